@@ -1,0 +1,1 @@
+"""The comics command: the fleet without Docker."""

@@ -1,0 +1,1 @@
+"""Every message, schema and name the services share."""

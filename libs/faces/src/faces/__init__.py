@@ -1,0 +1,1 @@
+"""Finding a face, judging a photo, telling a likeness."""

@@ -1,0 +1,1 @@
+"""Every paid AI call: made once, checked, recorded."""

@@ -1,0 +1,1 @@
+"""The HTTP API: checks wishes, publishes them, shows what came of them."""

@@ -1,0 +1,1 @@
+"""The only writer of Postgres: claims jobs, orders their steps, ends them."""

@@ -1,0 +1,1 @@
+"""Checkout Sessions and payment facts at Stripe."""

@@ -1,0 +1,1 @@
+"""Colours, letters and binds: pages, PDFs and the manifest."""

@@ -1,0 +1,1 @@
+"""Draws, renders and packs the stories."""
