@@ -1,1 +1,1 @@
-"""Every message, schema and name the services share."""
+"""Every message, schema and name the services share; nothing here knows a transport."""
