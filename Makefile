@@ -1,0 +1,49 @@
+# AI Comic Books: what you can ask for. A python3 (3.11 to 3.13) with pip is all it needs.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up down check test e2e test-all logs clean lock
+
+BIN := .venv/bin
+PACKAGES := contracts chassis faces gateway orchestrator faceswap postprocess payments sandbox studio fleet
+
+# Only what was written behind `make`: the shell's own NAME or LANGUAGE mean something else.
+given = $(if $(filter command,$(firstword $(origin $(1)))),$(2) "$$$(1)")
+
+help:
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | while IFS='	' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
+
+setup:
+	@command -v python3 >/dev/null 2>&1 || { echo 'setup: python3 is missing. Install Python 3.11, 3.12 or 3.13 (Debian, Ubuntu: apt install python3 python3-pip) and run the same command again.' >&2; exit 1; }
+	@python3 tools/setup.py
+
+demo: setup ## Make a book from a photo: PHOTO=… NAME=… LANGUAGE=en|zh-Hans STORY=… OUT=…
+	@$(BIN)/comics demo $(call given,PHOTO,--photo) $(call given,NAME,--name) $(call given,LANGUAGE,--language) $(call given,STORY,--story) $(call given,OUT,--out)
+
+up: setup ## Start the fleet and leave it running; prints URLs, a token and a sequence to paste
+	@$(BIN)/comics up --detach
+
+down: setup ## Stop the fleet; its data stays
+	@$(BIN)/comics down
+
+check: setup ## Lint, formatting, types, import rules, documents, fast tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(addprefix -p ,$(PACKAGES))
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -m 'not servers and not e2e'
+
+test: setup ## All tests: unit, property, integration and end to end
+	$(BIN)/pytest
+
+e2e: setup ## Only the end-to-end tests: real processes, broker and database
+	$(BIN)/pytest tests/e2e
+
+test-all: check test ## Everything a change must pass
+
+logs: setup ## The fleet's logs, merged: SERVICE=… JOB=…
+	@$(BIN)/comics logs $(call given,SERVICE,) $(call given,JOB,--job)
+
+clean: setup ## Stop the fleet and wipe its data
+	@$(BIN)/comics clean
+
+lock: ## Lock the packages anew
+	@python3 tools/setup.py lock
