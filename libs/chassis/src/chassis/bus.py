@@ -19,7 +19,6 @@ from faststream.exceptions import RejectMessage
 from faststream.message import StreamMessage
 from faststream.rabbit import Channel, ExchangeType, QueueType, RabbitBroker, RabbitExchange, RabbitMessage, RabbitQueue
 from faststream.rabbit.schemas.queue import ClassicQueueArgs, QuorumQueueArgs
-from faststream.rabbit.utils import RabbitClientProperties
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 from prometheus_client import Counter, Histogram
@@ -117,7 +116,6 @@ class Bus:
             app_id=party,
             apply_types=False,
             logger=None,
-            client_properties=RabbitClientProperties(connection_name=party),
         )
 
     # Messages in
