@@ -47,7 +47,7 @@ NotTwice = AfterValidator(_not_twice)
 class Frozen(BaseModel):
     """A value: compared by content, never changed, unknown fields of later versions ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Authored(BaseModel):
