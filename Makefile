@@ -29,7 +29,7 @@ check: setup ## Lint, formatting, types, import rules, documents, fast tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(addprefix -p ,$(PACKAGES))
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m 'not servers and not e2e'
+	$(BIN)/pytest -q -m 'not servers and not e2e and not slow'
 
 test: setup ## All tests: unit, property, integration and end to end
 	$(BIN)/pytest

@@ -1,0 +1,1 @@
+"""Postgres and RabbitMQ without Docker, without root, without an installation."""
