@@ -1,11 +1,22 @@
 -- migrate:up
 
--- What hosted Supabase brings along and a plain Postgres lacks.
+-- What hosted Supabase brings along and a plain Postgres lacks. Roles belong to the server, so another database may
+-- have made them, or be making them now.
 DO $$
+DECLARE
+    wanted text;
 BEGIN
-    IF to_regrole('anon') IS NULL THEN CREATE ROLE anon NOLOGIN NOINHERIT; END IF;
-    IF to_regrole('authenticated') IS NULL THEN CREATE ROLE authenticated NOLOGIN NOINHERIT; END IF;
-    IF to_regrole('service_role') IS NULL THEN CREATE ROLE service_role NOLOGIN NOINHERIT; END IF;
+    FOREACH wanted IN ARRAY ARRAY['anon NOLOGIN NOINHERIT', 'authenticated NOLOGIN NOINHERIT',
+        'service_role NOLOGIN NOINHERIT', 'orchestrator LOGIN NOINHERIT', 'gateway LOGIN NOINHERIT', 'analyst NOLOGIN']
+    LOOP
+        IF to_regrole(split_part(wanted, ' ', 1)) IS NULL THEN
+            BEGIN
+                EXECUTE 'CREATE ROLE ' || wanted;
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN
+                NULL;
+            END;
+        END IF;
+    END LOOP;
     IF to_regnamespace('auth') IS NULL THEN
         CREATE SCHEMA auth;
         GRANT USAGE ON SCHEMA auth TO anon, authenticated, service_role;
@@ -18,14 +29,7 @@ BEGIN
 END
 $$;
 
--- The services' own roles. Whoever operates the database sets their passwords.
-DO $$
-BEGIN
-    IF to_regrole('orchestrator') IS NULL THEN CREATE ROLE orchestrator LOGIN NOINHERIT; END IF;
-    IF to_regrole('gateway') IS NULL THEN CREATE ROLE gateway LOGIN NOINHERIT; END IF;
-    IF to_regrole('analyst') IS NULL THEN CREATE ROLE analyst NOLOGIN; END IF;
-END
-$$;
+-- orchestrator and gateway log in; whoever operates the database sets their passwords.
 GRANT anon, authenticated TO gateway;
 
 CREATE SCHEMA IF NOT EXISTS app;
@@ -47,7 +51,8 @@ CREATE TABLE app.uploads (
     width          integer NOT NULL CHECK (width > 0),
     height         integer NOT NULL CHECK (height > 0),
     warnings       text[] NOT NULL DEFAULT '{}',
-    created_at     timestamptz NOT NULL DEFAULT now()
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    erased_at      timestamptz
 );
 CREATE INDEX uploads_of_user ON app.uploads (user_id, created_at DESC, id DESC);
 
@@ -104,6 +109,7 @@ CREATE TABLE app.jobs (
     input_sha256      text NOT NULL,
     preview_job_id    uuid REFERENCES app.jobs,
     grant_id          uuid REFERENCES app.grants,
+    order_id          uuid,
     traceparent       text,
     status            text NOT NULL DEFAULT 'queued' CHECK (status IN ('queued', 'processing', 'done', 'failed')),
     version           integer NOT NULL DEFAULT 1 CHECK (version >= 1),
@@ -114,11 +120,13 @@ CREATE TABLE app.jobs (
     error_fault       text CHECK (error_fault IN ('customer', 'provider', 'platform')),
     manifest          jsonb,
     created_at        timestamptz NOT NULL,
+    changed_at        timestamptz NOT NULL,
     queue_deadline_at timestamptz NOT NULL,
     started_at        timestamptz,
     run_deadline_at   timestamptz,
     paused_for        interval NOT NULL DEFAULT '0',
     finished_at       timestamptz,
+    erased_at         timestamptz,
     FOREIGN KEY (story_id, story_version) REFERENCES app.stories,
     CHECK (steps_done BETWEEN 0 AND steps_total),
     CHECK ((status = 'queued') = (started_at IS NULL)),
@@ -127,12 +135,14 @@ CREATE TABLE app.jobs (
     CHECK ((status = 'done') = (manifest IS NOT NULL)),
     CHECK ((status = 'failed') = (error_code IS NOT NULL)),
     CHECK ((error_code IS NULL) = (error_fault IS NULL)),
-    CHECK (kind = 'preview' OR preview_job_id IS NOT NULL)
+    CHECK (kind = 'preview' OR preview_job_id IS NOT NULL),
+    CHECK (kind = 'preview' OR num_nonnulls(grant_id, order_id) = 1)
 );
 CREATE INDEX jobs_of_user ON app.jobs (user_id, created_at DESC, id DESC);
 CREATE INDEX jobs_queued ON app.jobs (kind, created_at, id) WHERE status = 'queued';
 CREATE INDEX jobs_running ON app.jobs (user_id, kind, run_deadline_at) WHERE status = 'processing';
 CREATE UNIQUE INDEX jobs_one_book_per_grant ON app.jobs (grant_id) WHERE kind = 'book';
+CREATE UNIQUE INDEX jobs_one_book_per_order ON app.jobs (order_id) WHERE kind = 'book';
 CREATE INDEX jobs_of_preview ON app.jobs (preview_job_id) WHERE preview_job_id IS NOT NULL;
 
 CREATE TABLE app.job_steps (
@@ -150,6 +160,7 @@ CREATE TABLE app.job_steps (
     error_fault text,
     started_at  timestamptz,
     sent_at     timestamptz,
+    not_after   timestamptz,
     ended_at    timestamptz,
     PRIMARY KEY (job_id, step),
     CHECK ((state = 'done') = (output IS NOT NULL)),
@@ -242,9 +253,11 @@ CREATE TABLE app.outbox (
     headers        jsonb NOT NULL DEFAULT '{}',
     mandatory      boolean NOT NULL DEFAULT true,
     created_at     timestamptz NOT NULL DEFAULT now(),
+    due_at         timestamptz NOT NULL DEFAULT now(),
+    returned       integer NOT NULL DEFAULT 0,
     published_at   timestamptz
 );
-CREATE INDEX outbox_pending ON app.outbox (id) WHERE published_at IS NULL;
+CREATE INDEX outbox_pending ON app.outbox (due_at, id) WHERE published_at IS NULL;
 CREATE INDEX outbox_by_age ON app.outbox (published_at) WHERE published_at IS NOT NULL;
 
 -- A job happens once: what was asked never changes, what has ended stays as it ended.
@@ -260,12 +273,12 @@ BEGIN
         RAISE EXCEPTION 'job % is never queued again', OLD.id USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF (NEW.id, NEW.user_id, NEW.kind, NEW.story_id, NEW.story_version, NEW.language, NEW.age_band, NEW.characters,
-        NEW.person, NEW.request_sha256, NEW.input_sha256, NEW.preview_job_id, NEW.grant_id, NEW.traceparent,
-        NEW.steps_total, NEW.created_at, NEW.queue_deadline_at)
+        NEW.person, NEW.request_sha256, NEW.input_sha256, NEW.preview_job_id, NEW.grant_id, NEW.order_id,
+        NEW.traceparent, NEW.steps_total, NEW.created_at, NEW.queue_deadline_at)
        IS DISTINCT FROM
        (OLD.id, OLD.user_id, OLD.kind, OLD.story_id, OLD.story_version, OLD.language, OLD.age_band, OLD.characters,
-        OLD.person, OLD.request_sha256, OLD.input_sha256, OLD.preview_job_id, OLD.grant_id, OLD.traceparent,
-        OLD.steps_total, OLD.created_at, OLD.queue_deadline_at)
+        OLD.person, OLD.request_sha256, OLD.input_sha256, OLD.preview_job_id, OLD.grant_id, OLD.order_id,
+        OLD.traceparent, OLD.steps_total, OLD.created_at, OLD.queue_deadline_at)
     THEN
         RAISE EXCEPTION 'the inputs of job % never change', OLD.id USING ERRCODE = 'integrity_constraint_violation';
     END IF;
