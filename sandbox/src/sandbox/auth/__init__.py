@@ -1,0 +1,1 @@
+"""A Supabase-like Auth on this machine: signing keys, demo users, tokens."""

@@ -1,0 +1,1 @@
+"""A Segmind on this machine: the documented wire contract before an engine that really swaps faces."""

@@ -1,0 +1,1 @@
+"""The engine: a photographed face becomes the drawn face of a page."""

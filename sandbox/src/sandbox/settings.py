@@ -1,0 +1,35 @@
+"""What the sandbox is told from outside."""
+
+from pathlib import Path
+from typing import Annotated
+
+from faces import models
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from sandbox.segmind.knobs import Mode
+
+
+class Settings(BaseSettings):
+    """Read once, from variables that begin with `SANDBOX_`."""
+
+    model_config = SettingsConfigDict(env_prefix="SANDBOX_", frozen=True)
+
+    data_dir: Path = Path("var/sandbox")
+    models_dir: Path = Field(default_factory=models.default_folder)
+    host: str = "127.0.0.1"
+    segmind_port: int = 8701
+    auth_port: int = 8702
+    admin_port: int = 8703
+    api_key: SecretStr = SecretStr("SG_0123456789abcdef")
+    workflow_id: str = "64f0c0a1b2c3d4e5f6a7b8c9-v1"
+    segmind_mode: Mode = "real"
+    min_latency_seconds: float = 0.5
+    credits: float = 1_000
+    http_input_hosts: Annotated[str, NoDecode] = "127.0.0.1,localhost"
+    auth_issuer: str | None = None
+
+    @property
+    def issuer(self) -> str:
+        """The `iss` of tokens: the public address of the Auth unless another is set."""
+        return self.auth_issuer or f"http://{self.host}:{self.auth_port}/auth/v1"
