@@ -1,6 +1,6 @@
 # AI Comic Books: what you can ask for. A python3 (3.11 to 3.13) with pip is all it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down check test e2e test-all logs clean lock
+.PHONY: help setup setup-tests demo up down check test e2e test-all logs clean lock
 
 BIN := .venv/bin
 PACKAGES := contracts chassis faces gateway orchestrator faceswap postprocess payments sandbox studio fleet
@@ -15,6 +15,9 @@ setup:
 	@command -v python3 >/dev/null 2>&1 || { echo 'setup: python3 is missing. Install Python 3.11, 3.12 or 3.13 (Debian, Ubuntu: apt install python3 python3-pip) and run the same command again.' >&2; exit 1; }
 	@python3 tools/setup.py
 
+setup-tests: setup
+	@python3 tools/setup.py tests
+
 demo: setup ## Make a book from a photo: PHOTO=… NAME=… LANGUAGE=en|zh-Hans STORY=… OUT=…
 	@$(BIN)/comics demo $(call given,PHOTO,--photo) $(call given,NAME,--name) $(call given,LANGUAGE,--language) $(call given,STORY,--story) $(call given,OUT,--out)
 
@@ -24,17 +27,17 @@ up: setup ## Start the fleet and leave it running; prints URLs, a token and a se
 down: setup ## Stop the fleet; its data stays
 	@$(BIN)/comics down
 
-check: setup ## Lint, formatting, types, import rules, documents, fast tests
+check: setup-tests ## Lint, formatting, types, import rules, documents, fast tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(addprefix -p ,$(PACKAGES))
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -m 'not servers and not e2e and not slow'
 
-test: setup ## All tests: unit, property, integration and end to end
+test: setup-tests ## All tests: unit, property, integration and end to end
 	$(BIN)/pytest
 
-e2e: setup ## Only the end-to-end tests: real processes, broker and database
+e2e: setup-tests ## Only the end-to-end tests: real processes, broker and database
 	$(BIN)/pytest tests/e2e
 
 test-all: check test ## Everything a change must pass

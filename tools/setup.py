@@ -50,11 +50,15 @@ class Asset:
         self.source = ROOT / source
         self.folder = cache() / folder
 
-    def state(self) -> str:
-        """What this asset is made from and what of it is there: equal states need no work."""
-        files = sorted(self.folder.rglob("*")) if self.folder.is_dir() else []
-        there = [(str(f.relative_to(self.folder)), f.stat().st_size) for f in files if f.is_file()]
-        return digest(sources(self.source)) + "-" + hashlib.sha256(repr(there).encode()).hexdigest()[:16]
+    def state(self) -> dict:
+        """What it is made from, and what lies in its folder now."""
+        there = self.folder.iterdir() if self.folder.is_dir() else []
+        return {"from": digest([self.source]), "files": sorted(file.name for file in there)}
+
+    def is_there(self, before: dict) -> bool:
+        """Whether nothing changed since it was brought: its source, and the files of that time."""
+        now = self.state()
+        return before.get("from") == now["from"] and set(before["files"]) <= set(now["files"])
 
 
 def cache() -> Path:
@@ -63,19 +67,28 @@ def cache() -> Path:
     return Path(chosen) if chosen else Path.home() / ".cache" / "ai-comic-books"
 
 
-def assets() -> list[Asset]:
-    """Everything the fleet needs beside Python packages."""
-    return []
+def assets(wanted: str) -> list[Asset]:
+    """Everything the fleet needs beside Python packages; tests need a little more."""
+    found = [
+        Asset("Face models", "sandbox.models", "libs/faces/src/faces/models.py", "models"),
+        Asset("Sample photos", "sandbox.samples", "sandbox/src/sandbox/samples.py", "samples"),
+        Asset("Fonts", "postprocess.adapters.fonts", "services/postprocess/src/postprocess/adapters/fonts.py", "fonts"),
+        Asset("RabbitMQ", "fleet.embedded.rabbitmq", "fleet/src/fleet/embedded/rabbitmq.py", "rabbitmq"),
+    ]
+    if wanted == "tests":
+        found.append(Asset("Likeness models", "faces.models --likeness", "libs/faces/src/faces/models.py", "models"))
+    return found
 
 
 def main() -> int:
     """Bring everything up to date; nothing happens where nothing changed."""
     use_fitting_python()
     try:
-        if sys.argv[1:] == ["lock"]:
+        wanted = sys.argv[1] if sys.argv[1:] else "fleet"
+        if wanted == "lock":
             lock()
         else:
-            set_up()
+            set_up(wanted)
     except SetupError as error:
         print(f"setup: {error}", file=sys.stderr)
         return 1
@@ -85,16 +98,16 @@ def main() -> int:
     return 0
 
 
-def set_up() -> None:
+def set_up(wanted: str) -> None:
     """Install what changed since the last time, and bring the assets that are missing."""
     stamp = read_stamp()
-    wanted = packages_state()
-    if stamp.get("packages") != wanted:
+    packages = packages_state()
+    if stamp["packages"] != packages:
         STAMP.unlink(missing_ok=True)
         install_packages()
-        stamp = {"packages": wanted, "assets": stamp.get("assets", {})}
+        stamp["packages"] = packages
         write_stamp(stamp)
-    bring_assets(stamp)
+    bring_assets(assets(wanted), stamp)
 
 
 def install_packages() -> None:
@@ -112,21 +125,18 @@ def install_packages() -> None:
     run("Installing the workspace", [*install, "--no-deps", "--no-build-isolation", *ours])
 
 
-def bring_assets(stamp: dict) -> None:
+def bring_assets(wanted: list, stamp: dict) -> None:
     """Bring every asset whose sources changed or whose files are gone, several at a time."""
-    missing = [asset for asset in assets() if stamp["assets"].get(asset.title) != asset.state()]
-
-    def bring(asset: Asset) -> None:
-        run(asset.title, asset.command)
-        stamp["assets"][asset.title] = asset.state()
-
+    missing = [asset for asset in wanted if not asset.is_there(stamp["assets"].get(asset.title, {}))]
+    if not missing:
+        return
+    uv = bootstrap_uv()
     with ThreadPoolExecutor(max_workers=4) as workers:
-        failures = [future.exception() for future in [workers.submit(bring, asset) for asset in missing]]
-    if missing:
-        write_stamp(stamp)
-    for failure in failures:
-        if failure:
-            raise failure
+        ends = {asset: workers.submit(run, asset.title, asset.command, beside=uv) for asset in missing}
+    stamp["assets"].update({asset.title: asset.state() for asset, end in ends.items() if not end.exception()})
+    write_stamp(stamp)
+    for end in ends.values():
+        end.result()
 
 
 def bootstrap_uv() -> Path:
@@ -180,13 +190,6 @@ def packages_state() -> str:
     return digest(files) + f" {sys.version_info[0]}.{sys.version_info[1]}"
 
 
-def sources(path: Path) -> list:
-    """The file, or all the files below the folder."""
-    if path.is_file():
-        return [path]
-    return sorted(file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
-
-
 def digest(files: list) -> str:
     """One SHA-256 over the names and contents of files."""
     total = hashlib.sha256()
@@ -208,8 +211,11 @@ def write_stamp(stamp: dict) -> None:
     STAMP.write_text(json.dumps(stamp, indent=1))
 
 
-def run(title: str, command: list) -> None:
-    """Run one step of the set-up; say that it began, that it goes on, and how long it took."""
+def run(title: str, command: list, beside: Path | None = None) -> None:
+    """Run one step of the set-up; say that it began, that it goes on, and how long it took.
+
+    `beside` is a program the step finds on its PATH.
+    """
     began = time.monotonic()
     finished = threading.Event()
 
@@ -223,16 +229,18 @@ def run(title: str, command: list) -> None:
     say("...")
     company = threading.Thread(target=keep_company, daemon=True)
     company.start()
-    result = subprocess.run([str(part) for part in command], env=environment(), check=False)
+    result = subprocess.run([str(part) for part in command], env=environment(beside), check=False)
     finished.set()
     if result.returncode:
         raise SetupError(f"{title} failed; the lines above say why.")
     say(f"done, {time.monotonic() - began:.1f} s")
 
 
-def environment() -> dict:
+def environment(beside: Path | None) -> dict:
     """The environment for the steps: uv told what pip was told about indexes and certificates."""
-    told = dict(os.environ)
+    told = dict(os.environ, COMICS_CACHE_DIR=str(cache()))
+    if beside:
+        told["PATH"] = str(beside.parent) + os.pathsep + told.get("PATH", os.defpath)
     told.pop("VIRTUAL_ENV", None)
     told.setdefault("PIP_ROOT_USER_ACTION", "ignore")  # Everything goes into folders of our own.
     for name, value in pip_configuration().items():

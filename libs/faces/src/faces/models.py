@@ -74,9 +74,11 @@ LIKENESS_MODELS = (EYE_CORNERS, RECOGNITION)
 
 
 def default_folder() -> Path:
-    """Where set-up keeps the files: `COMICS_MODELS_DIR`, else the user's cache."""
-    set_by_user = os.environ.get("COMICS_MODELS_DIR")
-    return Path(set_by_user) if set_by_user else Path.home() / ".cache" / "ai-comic-books" / "models"
+    """Where set-up keeps the files: `COMICS_MODELS_DIR`, else in `COMICS_CACHE_DIR` or the user's cache."""
+    if chosen := os.environ.get("COMICS_MODELS_DIR"):
+        return Path(chosen)
+    cache = os.environ.get("COMICS_CACHE_DIR")
+    return (Path(cache) if cache else Path.home() / ".cache" / "ai-comic-books") / "models"
 
 
 def read(folder: Path, file: PackagedFile) -> bytes:
