@@ -105,7 +105,7 @@ def set_up(wanted: str) -> None:
     if stamp["packages"] != packages:
         STAMP.unlink(missing_ok=True)
         install_packages()
-        stamp["packages"] = packages
+        stamp = {"packages": packages, "assets": {}}
         write_stamp(stamp)
     bring_assets(assets(wanted), stamp)
 
