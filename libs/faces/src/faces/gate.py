@@ -36,22 +36,6 @@ class PhotoWarning:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What the gate says of one photo; the face and its mesh are those a book would use."""
-
-    refusal: Refusal | None
-    warnings: tuple[PhotoWarning, ...]
-    face: Face | None
-    mesh: Mesh | None
-    measures: "Measures | None" = None
-
-    @property
-    def accepted(self) -> bool:
-        """True if the photo may be used."""
-        return self.refusal is None
-
-
-@dataclass(frozen=True)
 class Measures:
     """What was measured on the largest face; angles in degrees, shares from 0 to 1, light from 0 to 255."""
 
@@ -70,6 +54,22 @@ class Measures:
     outside: float
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate says of one photo; the face and its mesh are those a book would use."""
+
+    refusal: Refusal | None
+    warnings: tuple[PhotoWarning, ...]
+    face: Face | None
+    mesh: Mesh | None
+    measures: Measures | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """True if the photo may be used."""
+        return self.refusal is None
+
+
 def judge(rgb: Rgb, *, finder: FaceFinder) -> Verdict:
     """Judge an upright sRGB photo whose EXIF orientation has been applied."""
     faces = finder.find(rgb)
@@ -78,12 +78,17 @@ def judge(rgb: Rgb, *, finder: FaceFinder) -> Verdict:
     face = largest(faces)
     mesh = finder.mesh(rgb, face)
     measures = measure(rgb, face, mesh, others=[other for other in faces if other is not face])
+    refusal, warnings = decide(measures)
+    return Verdict(refusal, warnings, face, mesh, measures)
+
+
+def decide(measures: Measures) -> tuple[Refusal | None, tuple[PhotoWarning, ...]]:
+    """Compare with the limits: the first refusal, or else every warning."""
     broken = next((limit for limit in REFUSED if limit.broken_by(measures)), None)
     if broken:
-        return Verdict(Refusal(broken.code, broken.detail, broken.advice), (), face, mesh, measures)
+        return Refusal(broken.code, broken.detail, broken.advice), ()
     warned = (limit for limit in WARNED if limit.broken_by(measures))
-    warnings = tuple(PhotoWarning(limit.code, limit.detail, limit.advice) for limit in warned)
-    return Verdict(None, warnings, face, mesh, measures)
+    return None, tuple(PhotoWarning(limit.code, limit.detail, limit.advice) for limit in warned)
 
 
 def measure(rgb: Rgb, face: Face, mesh: Mesh, *, others: list[Face]) -> Measures:
