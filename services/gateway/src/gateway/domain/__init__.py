@@ -1,0 +1,1 @@
+"""The rules of the door: what may be asked, what is answered."""

@@ -1,0 +1,32 @@
+"""`/about`: what runs here, and where its source is."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.routes.parts import WithParts
+
+router = APIRouter(tags=["about"])
+NOTE = (
+    "AI Comic Books is free software. Its pages are set with PyMuPDF under the GNU Affero General Public License "
+    "version 3: whoever uses this service over a network may have the source of the version that runs here."
+)
+
+
+class AboutDocument(BaseModel):
+    """This service."""
+
+    model_config = ConfigDict(title="About")
+
+    name: str = "AI Comic Books"
+    version: str
+    license: str = "AGPL-3.0-or-later"
+    note: str = NOTE
+    source_url: Annotated[str | None, Field(description="where the source is; ask the operator when null")]
+
+
+@router.get("/about", operation_id="getAbout", summary="Read about this service")
+async def get_about(parts: WithParts) -> AboutDocument:
+    """Say what runs here and under which licence."""
+    return AboutDocument(version=parts.about.version, source_url=parts.about.source_url)

@@ -1,0 +1,1 @@
+"""What the gateway does: check a wish, say it once, show what came of it."""

@@ -1,0 +1,101 @@
+"""Jobs: looking at one, waiting for it, following it, reading its book."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.manifest import Manifest
+
+from gateway.domain import links
+from gateway.domain.caller import Caller
+from gateway.domain.problem import Problem, RefusedError, not_found
+from gateway.domain.resources import Job
+from gateway.use_cases.ports import Doors
+
+
+async def job_of(job_id: UUID, caller: Caller, doors: Doors) -> Job:
+    """Return a job of the caller."""
+    job = await doors.reads.job(caller, job_id)
+    if job is None:
+        raise not_found()
+    return job
+
+
+async def job_after(
+    job_id: UUID,
+    caller: Caller,
+    doors: Doors,
+    *,
+    unless: Callable[[Job], bool],
+    wait_seconds: float,
+    look_seconds: float,
+) -> Job:
+    """Return the job as soon as `unless` holds no more or it has ended, at the latest after the wait."""
+    with doors.changes.watch(job_id) as watch:
+        deadline = asyncio.get_running_loop().time() + wait_seconds
+        while True:
+            job = await job_of(job_id, caller, doors)
+            left = deadline - asyncio.get_running_loop().time()
+            if job.ended or left <= 0 or watch.ended or not unless(job):
+                return job
+            await watch.wait(min(left, look_seconds))
+
+
+async def follow_job(
+    job: Job,
+    caller: Caller,
+    doors: Doors,
+    *,
+    seen_version: int,
+    until: datetime,
+    now: Callable[[], datetime],
+    look_seconds: float,
+    breath_seconds: float,
+) -> AsyncIterator[Job | None]:
+    """Yield the job whenever it has a newer version, and None as a breath in long silences, until it has ended."""
+    silent_since = now()
+    with doors.changes.watch(job.id) as watch:
+        while True:
+            if job.version > seen_version:
+                yield job
+                seen_version, silent_since = job.version, now()
+            if job.ended or watch.ended or now() >= until:
+                return
+            await watch.wait(look_seconds)
+            if (now() - silent_since).total_seconds() >= breath_seconds:
+                yield None
+                silent_since = now()
+            job = await job_of(job.id, caller, doors)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedManifest:
+    """A job's manifest with links that can be followed."""
+
+    etag: str
+    manifest: Manifest
+
+
+async def manifest_of(job_id: UUID, caller: Caller, doors: Doors, *, now: datetime, self_url: str) -> SignedManifest:
+    """Return the manifest of a finished job; before that there is none."""
+    job = await job_of(job_id, caller, doors)
+    if job.manifest is None:
+        advice = "Start a new preview." if job.ended else "Ask for the job until its status is done."
+        raise RefusedError(Problem(code="manifest_not_available", detail=advice))
+    manifest = Manifest.model_validate_json(await doors.objects.get(job.manifest))
+    needs = links.needs(manifest)
+    window = links.window_start(now, downloads=any(need.purpose == "download" for need in needs))
+    urls = {
+        need.href: doors.objects.link(
+            f"jobs/{job_id}/{need.href}",
+            purpose=need.purpose,
+            now=window,
+            filename=need.href.rpartition("/")[2] if need.purpose == "download" else None,
+        )
+        for need in needs
+    }
+    return SignedManifest(
+        etag=links.etag(job.manifest.sha256, window), manifest=links.signed(manifest, urls, self_url=self_url)
+    )
