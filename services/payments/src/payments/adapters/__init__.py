@@ -1,0 +1,1 @@
+"""Doors out: Stripe, once there are orders."""

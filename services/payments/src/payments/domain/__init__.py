@@ -1,0 +1,1 @@
+"""The rules of payment facts: none yet, orders come with their own change."""

@@ -1,0 +1,1 @@
+"""What payments does: nothing yet, checkouts and webhooks come with the orders."""
