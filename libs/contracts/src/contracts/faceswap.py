@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from contracts.message import AiCall, Answer, Event, PaidCommand, derived_id
 from contracts.values import CharacterId, Code, Frozen, ObjectKey, PageId, Point, StoredObject
@@ -47,6 +47,7 @@ class ProviderPaused(Event):
     type: Literal["provider.paused"] = "provider.paused"
     provider: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
     code: Code
+    at: AwareDatetime | None = Field(default=None, description="since when; orders what is said of one provider")
 
 
 class ProviderResumed(Event):
@@ -54,6 +55,7 @@ class ProviderResumed(Event):
 
     type: Literal["provider.resumed"] = "provider.resumed"
     provider: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
+    at: AwareDatetime | None = Field(default=None, description="since when; orders what is said of one provider")
 
 
 def provider_id(provider: str) -> UUID:
