@@ -1,0 +1,1 @@
+"""The rules of a job's life, as values and pure functions."""

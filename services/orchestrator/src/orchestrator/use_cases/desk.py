@@ -1,0 +1,207 @@
+"""What one transaction has read, and what it is going to write."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from contracts.jobs import AnalyticsFact, JobChanged, StoryPublished
+from contracts.message import AiCall, Message, StepName, derived_id
+from contracts.uploads import Consent, RequestRefused, UploadStored
+from contracts.values import Code, Sha256, StoredObject, StoryId
+
+from orchestrator.domain.dispatch import Limits
+from orchestrator.domain.inputs import Story
+from orchestrator.domain.job import Job
+from orchestrator.domain.pause import Pause
+
+StoryKey = tuple[StoryId, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A registered upload, as far as a job needs it."""
+
+    id: UUID
+    user_id: UUID
+    request_sha256: Sha256
+    purpose: Literal["photo", "voice"]
+    file: StoredObject
+    findings: StoredObject
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why a wish was refused; `resource_id` is the thing that was wished for."""
+
+    resource_id: UUID
+    request_sha256: Sha256
+    user_id: UUID
+    resource: Literal["upload", "job"]
+    code: Code
+    status: int
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """A book given away by an operator; `refused` says why it could not be."""
+
+    id: UUID
+    preview_job_id: UUID
+    operator: str
+    why: str
+    refused: Code | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenConsent:
+    """A consent and what it was given with."""
+
+    user_id: UUID
+    resource_id: UUID
+    consent: Consent
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaidCall:
+    """A paid call and the step it was made for."""
+
+    job_id: UUID
+    step: StepName
+    call: AiCall
+
+    @property
+    def id(self) -> UUID:
+        """The id of this one call, the same whenever it is told."""
+        return derived_id(self.job_id, self.step, self.call.call, self.call.attempt)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A message to be published, in the trace it belongs to."""
+
+    message: Message
+    headers: Mapping[str, str]
+    mandatory: bool = True
+    """Whether somebody has to take it; hints are for whoever listens."""
+
+
+@dataclass
+class Desk:
+    """The rows a transaction holds; use cases read them, change them here, and the store writes the difference."""
+
+    now: datetime
+    limits: Limits
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """The trace context of what is being handled; empty when nobody's trace led here."""
+
+    uploads: dict[UUID, Upload] = field(default_factory=dict)
+    stories: dict[StoryKey, Story] = field(default_factory=dict)
+    jobs: dict[UUID, Job] = field(default_factory=dict)
+    refusals: dict[tuple[UUID, Sha256], Refusal] = field(default_factory=dict)
+    grants: dict[UUID, Grant] = field(default_factory=dict)
+    pauses: dict[str, Pause] = field(default_factory=dict)
+    previews_used: Counter[UUID] = field(default_factory=Counter)
+
+    new_uploads: list[UploadStored] = field(default_factory=list)
+    new_consents: list[GivenConsent] = field(default_factory=list)
+    new_stories: list[StoryPublished] = field(default_factory=list)
+    new_refusals: list[Refusal] = field(default_factory=list)
+    new_grants: list[Grant] = field(default_factory=list)
+    new_jobs: dict[UUID, None] = field(default_factory=dict)
+    changed_jobs: dict[UUID, None] = field(default_factory=dict)
+    changed_pauses: dict[str, None] = field(default_factory=dict)
+    calls: dict[UUID, PaidCall] = field(default_factory=dict)
+    facts: dict[UUID, AnalyticsFact] = field(default_factory=dict)
+    said: dict[UUID, Said] = field(default_factory=dict)
+    announced: dict[UUID, UUID] = field(default_factory=dict)
+    """The message that tells of a job's last version, by job."""
+    forgotten: list[UUID] = field(default_factory=list)
+    """Messages that had no effect yet and may have one when they come again."""
+
+    def say(self, message: Message, *, mandatory: bool = True, headers: Mapping[str, str] | None = None) -> None:
+        """Publish a message when all this is written."""
+        self.said[message.message_id] = Said(message=message, headers=headers or self.headers, mandatory=mandatory)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Write a refusal down and wake whoever waits for it."""
+        key = (refusal.resource_id, refusal.request_sha256)
+        if key not in self.refusals:
+            self.refusals[key] = refusal
+            self.new_refusals.append(refusal)
+        self.say(
+            RequestRefused(
+                message_id=derived_id("refused", *key),
+                correlation_id=refusal.resource_id,
+                user_id=refusal.user_id,
+                resource_id=refusal.resource_id,
+            ),
+            mandatory=False,
+        )
+
+    def refusals_of(self, resource_id: UUID) -> list[Refusal]:
+        """Return every refusal of a resource."""
+        return [refusal for refusal in self.refusals.values() if refusal.resource_id == resource_id]
+
+    def insert(self, job: Job) -> None:
+        """Add a new job."""
+        self.new_jobs[job.id] = None
+        self.jobs[job.id] = job
+        self._tell(job, "created")
+        self.announce(job)
+
+    def change(self, job: Job, commands: Iterable[Message] = ()) -> None:
+        """Put a job back as it is now, and publish its commands."""
+        before = self.jobs[job.id]
+        if job is before:
+            return
+        self.jobs[job.id] = job
+        if job.id not in self.new_jobs:
+            self.changed_jobs[job.id] = None
+        for command in commands:
+            self.say(command, headers=self._trace_of(job))
+        if job.version != before.version:
+            self.announce(job)
+        if job.ended and not before.ended:
+            self._tell(job, job.status)
+
+    def announce(self, job: Job) -> None:
+        """Wake whoever looks at the job; the last version said in a transaction stands for all."""
+        self.said.pop(self.announced.get(job.id, job.id), None)
+        changed = JobChanged(
+            message_id=derived_id(job.id, "changed", job.version),
+            correlation_id=job.id,
+            user_id=job.inputs.user_id,
+            job_id=job.id,
+            version=job.version,
+            status=job.status,
+        )
+        self.announced[job.id] = changed.message_id
+        self.say(changed, mandatory=False, headers=self._trace_of(job))
+
+    def set_pause(self, pause: Pause) -> None:
+        """Write down what is known of a provider."""
+        self.pauses[pause.provider] = pause
+        self.changed_pauses[pause.provider] = None
+
+    def _trace_of(self, job: Job) -> Mapping[str, str]:
+        return self.headers or ({"traceparent": job.traceparent} if job.traceparent else {})
+
+    def _tell(self, job: Job, what: str) -> None:
+        """Add the fact to the analytics, in the transaction that makes it true."""
+        name = f"{job.inputs.kind}_job_{what}"
+        fact = AnalyticsFact(
+            id=derived_id(job.id, name),
+            name=name,
+            occurred_at=self.now,
+            user_id=job.inputs.user_id,
+            story_id=job.inputs.story.id,
+            age_band=job.inputs.age_band,
+            language=job.inputs.language,
+            job_id=job.id,
+            props={"code": job.failure.code, "fault": job.failure.fault} if job.failure else {},
+        )
+        self.facts[fact.id] = fact
