@@ -1,0 +1,1 @@
+"""The rules: claims of paid calls, and what makes a result acceptable."""
