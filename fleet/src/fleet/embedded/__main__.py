@@ -3,12 +3,15 @@
 import argparse
 import asyncio
 import json
+import secrets
 import signal
 import sys
 import threading
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
+
+from pydantic import SecretStr
 
 from fleet.embedded import rabbitmq
 from fleet.embedded.postgres import Postgres
@@ -41,7 +44,8 @@ async def _serve(folder: Path, servers: Sequence[str]) -> None:
 
 
 async def _postgres(folder: Path, running: AsyncExitStack) -> dict[str, str]:
-    server = Postgres(folder=folder, port=free_ports(1)[0], durable=False)
+    password = SecretStr(secrets.token_urlsafe(24))
+    server = Postgres(folder=folder, port=free_ports(1)[0], password=password, durable=False)
     started = await server.start()
     running.push_async_callback(started.stop)
     return {"postgres_url": server.url}

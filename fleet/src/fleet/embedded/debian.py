@@ -23,9 +23,9 @@ class Apt:
     folder: Path
 
     @staticmethod
-    def here() -> bool:
-        """Whether this system has apt and dpkg."""
-        return all(shutil.which(tool) for tool in TOOLS)
+    def here(programs: str | None = None) -> bool:
+        """Whether this system has apt and dpkg; `programs` are folders as PATH names them."""
+        return all(shutil.which(tool, path=programs) for tool in TOOLS)
 
     def update(self) -> None:
         """Fetch the signed lists of packages."""

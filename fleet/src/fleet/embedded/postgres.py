@@ -2,16 +2,17 @@
 
 import os
 import pwd
-import secrets
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
 
 import asyncpg
+from pydantic import SecretStr
 
 from fleet.process import Program, Running, StartError, start, until_ready
 
@@ -26,17 +27,19 @@ PLAIN_USERS = ("postgres", "nobody")
 
 @dataclass(frozen=True, kw_only=True)
 class Postgres:
-    """One server with its own folder and port; the folder keeps data and password."""
+    """One server with its own folder and port."""
 
     folder: Path
     port: int
+    password: SecretStr
+    """The owner's, for good: it is set when the data folder is made."""
     durable: bool = True
     """False trades safety in a power cut for speed: for tests."""
 
     @property
     def url(self) -> str:
         """Connection URL of the owner, a superuser."""
-        return f"postgresql://{OWNER}:{self._password_file.read_text()}@127.0.0.1:{self.port}/postgres"
+        return f"postgresql://{OWNER}:{self.password.get_secret_value()}@127.0.0.1:{self.port}/postgres"
 
     async def start(self) -> Running:
         """Create the data folder where it is missing, start, and return once queries are answered."""
@@ -53,10 +56,6 @@ class Postgres:
     def _data(self) -> Path:
         return self.folder / "data"
 
-    @property
-    def _password_file(self) -> Path:
-        return self.folder / "password"
-
     def _create_data(self) -> None:
         if (self._data / "PG_VERSION").exists():
             return
@@ -64,34 +63,32 @@ class Postgres:
         unfinished = self.folder / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
-        self._password_file.touch(mode=0o600)
-        self._password_file.write_text(secrets.token_urlsafe(24))
         if user := _user_in_place_of_root():
             os.chown(unfinished, user.pw_uid, user.pw_gid)
-        made = subprocess.run(
-            [
-                *_as_plain_user(),
-                str(BINARIES / "initdb"),
-                f"--pgdata={unfinished}",
-                f"--username={OWNER}",
-                f"--pwfile={self._password_file}",
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C",
-                "--no-sync",
-            ],
-            env=_environment(),
-            cwd="/",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        with tempfile.NamedTemporaryFile("w", dir=self.folder) as password:
+            password.write(self.password.get_secret_value())
+            password.flush()
+            made = self._initdb(unfinished, password_file=password.name)
         if made.returncode:
             raise StartError(
                 f"Postgres could not make its data folder below {self.folder}:\n{made.stderr.strip()}\n"
                 "Choose another place with COMICS_VAR_DIR and run the same command again."
             )
         unfinished.rename(self._data)
+
+    def _initdb(self, folder: Path, *, password_file: str) -> "subprocess.CompletedProcess[str]":
+        command = (
+            *_as_plain_user(),
+            str(BINARIES / "initdb"),
+            f"--pgdata={folder}",
+            f"--username={OWNER}",
+            f"--pwfile={password_file}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+        )
+        return subprocess.run(command, env=_environment(), cwd="/", capture_output=True, text=True, check=False)
 
     def _program(self) -> Program:
         settings = {
@@ -117,6 +114,11 @@ class Postgres:
             connection = await asyncpg.connect(self.url, timeout=5)
         except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
             return False
+        except asyncpg.InvalidPasswordError:
+            raise StartError(
+                f"The database in {self.folder} was made with a password that is no longer known. "
+                "Wipe it with `make clean` and start again."
+            ) from None
         await connection.close()
         return True
 

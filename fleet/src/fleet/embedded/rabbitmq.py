@@ -10,11 +10,12 @@ import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from contracts.topology import PUBLISHES, Party, permissions
+from contracts.topology import PUBLISHES, permissions
 
 from fleet.embedded.debian import Apt, DebianError, Say
 from fleet.places import cache_folder
@@ -24,6 +25,8 @@ FLOOR = (3, 10)
 START_SECONDS = 90
 VHOST = "comics"
 ADMIN = "comics"
+USERS: Final[tuple[str, ...]] = (ADMIN, *PUBLISHES)
+"""The administrator, and one for every party of the topology."""
 INSTALLED = ("/usr/lib/rabbitmq/lib", "/opt/homebrew/opt/rabbitmq", "/usr/local/opt/rabbitmq")
 HOW_TO_GET_ONE = (
     "Either install RabbitMQ {floor} or newer (macOS: brew install rabbitmq; Fedora: dnf install rabbitmq-server), "
@@ -193,25 +196,35 @@ def definitions(passwords: Mapping[str, str], *, vhost: str = VHOST) -> dict[str
 
 def new_passwords() -> dict[str, str]:
     """Return a fresh password for the admin and for every party."""
-    users: Iterable[Party | str] = (ADMIN, *PUBLISHES)
-    return {user: secrets.token_urlsafe(24) for user in users}
+    return {user: secrets.token_urlsafe(24) for user in USERS}
 
 
-def find_or_fetch(say: Say) -> Installation:
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where to look for RabbitMQ, and where to put it."""
+
+    unpacked: Path
+    installed: Sequence[str] = INSTALLED
+    programs: str | None = None
+    """Folders of programs as PATH names them; None is PATH itself."""
+
+
+def find_or_fetch(say: Say, places: Places | None = None) -> Installation:
     """Return an installed RabbitMQ, else one unpacked before, else fetch Debian's; StartError says what else to do."""
-    return _installed() or _unpacked() or _fetch(say)
+    places = places or Places(unpacked=cache_folder() / "rabbitmq")
+    return _installed(places) or _unpacked(places.unpacked) or _fetch(places, say)
 
 
-def _installed() -> Installation | None:
-    for place in map(Path, INSTALLED):
+def _installed(places: Places) -> Installation | None:
+    for place in map(Path, places.installed):
         for server in sorted(place.glob("**/sbin/rabbitmq-server"), reverse=True):
-            if _version(server.resolve()) >= FLOOR and (shutil.which("erl")):
+            if _version(server.resolve()) >= FLOOR and shutil.which("erl", path=places.programs):
                 return Installation(server=server, erlang=None)
     return None
 
 
-def _unpacked() -> Installation | None:
-    folders = sorted(_home().glob("[0-9]*"), key=lambda folder: _numbers(folder.name), reverse=True)
+def _unpacked(home: Path) -> Installation | None:
+    folders = sorted(home.glob("[0-9]*"), key=lambda folder: _numbers(folder.name), reverse=True)
     for folder in folders:
         server = folder / "usr" / "lib" / "rabbitmq" / "bin" / "rabbitmq-server"
         if server.exists():
@@ -220,18 +233,19 @@ def _unpacked() -> Installation | None:
     return None
 
 
-def _fetch(say: Say) -> Installation:
-    if not Apt.here():
+def _fetch(places: Places, say: Say) -> Installation:
+    if not Apt.here(places.programs):
         raise StartError(f"RabbitMQ is missing, and this system has no apt to fetch it with. {HOW_TO_GET_ONE}")
-    _home().mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=_home(), prefix="fetching-") as folder:
+    home = places.unpacked
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home, prefix="fetching-") as folder:
         try:
             unpacked, version = _fetch_into(Path(folder), say)
         except DebianError as error:
             raise StartError(f"RabbitMQ could not be fetched: {error}\n{HOW_TO_GET_ONE}") from error
-        if not (_home() / version).exists():
-            unpacked.rename(_home() / version)
-    found = _unpacked()
+        if not (home / version).exists():
+            unpacked.rename(home / version)
+    found = _unpacked(home)
     if found is None:
         raise StartError(f"Debian's RabbitMQ packages are not laid out as expected. {HOW_TO_GET_ONE}")
     return found
@@ -250,10 +264,6 @@ def _fetch_into(folder: Path, say: Say) -> tuple[Path, str]:
     unpacked = folder / "unpacked"
     apt.download_and_unpack(packages, unpacked)
     return unpacked, version
-
-
-def _home() -> Path:
-    return cache_folder() / "rabbitmq"
 
 
 def _version(server: Path) -> tuple[int, ...]:

@@ -1,0 +1,230 @@
+"""The comics command."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from time import sleep
+from typing import Annotated, Any, Final, TypeVar
+from uuid import UUID
+
+import httpx
+import typer
+
+from fleet import operator, terminal
+from fleet.book import BookError
+from fleet.customer import RefusedError
+from fleet.demo import Asked, Demo, DemoError, wipe
+from fleet.desk import Desk
+from fleet.embedded.rabbitmq import ADMIN
+from fleet.library import LibraryError
+from fleet.logs import LogFile, merged
+from fleet.operator import WishError
+from fleet.parts import models_folder
+from fleet.places import state_folder
+from fleet.process import StartError
+from fleet.supervisor import Fleet
+from fleet.terminal import Watch, console, errors, log_line, report
+
+T = TypeVar("T")
+SAMPLE: Final = "astronaut.png"
+LOOK_SECONDS: Final = 0.3
+FORESEEN: Final = (BookError, DemoError, LibraryError, RefusedError, StartError, WishError)
+
+app = typer.Typer(
+    help="The fleet on this machine: five services, their servers and the outside world, without Docker.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def main() -> None:
+    """Run the command; a foreseen failure is one message and exit code 1."""
+    try:
+        app()
+    except FORESEEN as error:
+        errors.print(f"[bold red]✗[/bold red] {error}", markup=True)
+        sys.exit(1)
+    except httpx.TransportError as error:
+        errors.print(f"[bold red]✗[/bold red] A part of the fleet does not answer ({error}). Look at `comics status`.")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        errors.print("Stopped.")
+        sys.exit(130)
+
+
+@app.command()
+def up(*, detach: Annotated[bool, typer.Option(help="Return and leave the fleet running.")] = False) -> None:
+    """Start the fleet, publish its stories, and say what to do with it."""
+    fleet = _fleet()
+    _run(_start(fleet))
+    if detach:
+        return
+    console.print("\nCtrl-C ends the fleet.")
+    try:
+        while fleet.is_up():
+            sleep(1)
+    except KeyboardInterrupt:
+        _run(fleet.down())
+        return
+    ended = {each.name for each in fleet.memory.running} - {each.name for each in fleet.standing()}
+    _run(fleet.down())
+    raise StartError(f"{', '.join(sorted(ended))} ended by itself. `comics logs` tells more.")
+
+
+@app.command()
+def down() -> None:
+    """End the fleet; its data stays."""
+    fleet = _fleet()
+    if not fleet.standing():
+        console.print("Nothing is running.")
+    _run(fleet.down())
+
+
+@app.command()
+def clean() -> None:
+    """End the fleet and wipe its data."""
+    for fleet in (_fleet(), _demo_fleet()):
+        _run(fleet.down())
+        wipe(fleet.folder)
+    console.print(f"The fleet's data below {state_folder()} is gone; finished books stay.")
+
+
+@app.command()
+def status() -> None:
+    """Say what runs, and what waits in the queues."""
+    fleet = _fleet()
+    remembered = fleet.memory.running
+    if not remembered:
+        console.print("Nothing is running. `make up` starts the fleet.")
+        return
+    standing = {running.name for running in fleet.standing()}
+    for each in remembered:
+        report(each.name, f"running, pid {each.pid}" if each.name in standing else "ended")
+    if "rabbitmq" in standing:
+        for queue in _queues(fleet):
+            waiting = f"{queue.get('messages', 0)} waiting, {queue.get('consumers', 0)} taking"
+            report("queue", f"{queue['name']:<22} {waiting}")
+
+
+@app.command()
+def logs(
+    service: Annotated[str | None, typer.Argument(help="Only this one.")] = None,
+    *,
+    job: Annotated[str | None, typer.Option(help="Only lines about this job; the start of its id is enough.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what comes.")] = False,
+) -> None:
+    """Show the logs of all services as one."""
+    folder = _fleet().folder / "logs"
+    files = [LogFile(path) for path in sorted(folder.glob("*.log")) if service in (None, path.stem)]
+    if not files:
+        raise StartError(f"There is no log{f' of {service}' if service else ''} in {folder}. Was the fleet ever up?")
+    while True:
+        for entry in merged(files, job=job):
+            console.print(log_line(entry))
+        if not follow:
+            return
+        sleep(LOOK_SECONDS)
+
+
+@app.command()
+def grant(
+    preview_job: Annotated[UUID, typer.Argument(help="A finished preview.")],
+    *,
+    why: Annotated[str, typer.Option(help="For the books.")],
+) -> None:
+    """Give the book of a preview away."""
+    fleet = _fleet()
+    wish = operator.grant(fleet.broker_url("operator"), fleet.owner_url, preview_job_id=preview_job, why=why)
+    console.print(f"Book job {_run(wish)}")
+
+
+@app.command()
+def demo(
+    *,
+    photo: Annotated[Path | None, typer.Option(help="A photo of one person; else a sample photo.")] = None,
+    name: Annotated[str, typer.Option(help="The child's first name.")] = "Mia",
+    language: Annotated[str, typer.Option(help="en or zh-Hans")] = "en",
+    story: Annotated[str, typer.Option()] = "moon-whale",
+    out: Annotated[Path | None, typer.Option(help="Where the book goes; else var/demo.")] = None,
+) -> None:
+    """Make a book from a photo, from nothing to PDF, and stop everything again."""
+    asked = Asked(
+        photo=photo or models_folder().with_name("samples") / SAMPLE,
+        name=name,
+        language=language,
+        story=story,
+        out=(out or state_folder() / "demo").absolute(),
+    )
+    with Watch() as watch:
+        summary = _run(Demo(fleet=_demo_fleet(), asked=asked, show=watch.show).run())
+    console.print(
+        f"\n[bold green]✓[/bold green] {summary['pages']} pages in {summary['seconds']} s, "
+        f"{summary['ai_calls_charged']} AI calls for {summary['ai_cost_usd']:.2f} US dollars (at the sandbox).\n"
+        f"  The book lies in [bold]{asked.out}[/bold]"
+    )
+
+
+async def _start(fleet: Fleet) -> None:
+    if fleet.is_up():
+        console.print("The fleet is up already.")
+    else:
+        console.print(f"Starting the fleet in {fleet.folder}")
+        await fleet.up()
+    desk = Desk(fleet)
+    try:
+        stories = await desk.publish_stories()
+    except LibraryError:
+        await fleet.down()
+        raise
+    token = await desk.demo_token()
+    at = fleet.addresses
+    rows = {name: at.of(port) for name, port in {"API": "gateway", "Segmind": "segmind", "Controls": "sandbox"}.items()}
+    rows |= {
+        "API documents": f"{at.of('gateway')}/docs",
+        "Auth": at.issuer,
+        "Postgres": fleet.owner_url,
+        "RabbitMQ": fleet.broker_url(),
+        "Logs": str(fleet.folder / "logs"),
+        "Stories": ", ".join(stories),
+    }
+    console.print("\n[bold]The fleet is up.[/bold] `make down` ends it, `make logs` shows what it does.\n")
+    console.print(terminal.addresses(rows))
+    console.print("\nTry this:\n", style="bold")
+    photo = str(models_folder().with_name("samples") / SAMPLE)
+    console.print(desk.curl(token, photo=photo, story=stories[0]), markup=False)
+
+
+def _queues(fleet: Fleet) -> list[dict[str, Any]]:
+    answer = httpx.get(
+        f"{fleet.addresses.of('management')}/api/queues",
+        auth=(ADMIN, fleet.memory.password(f"broker/{ADMIN}")),
+        trust_env=False,
+    )
+    found: list[dict[str, Any]] = answer.raise_for_status().json()
+    return found
+
+
+def _fleet() -> Fleet:
+    return Fleet(folder=state_folder() / "fleet", report=report, overrides=dict(os.environ))
+
+
+def _demo_fleet() -> Fleet:
+    return Fleet(folder=state_folder() / "demo-fleet", report=report, overrides=dict(os.environ))
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end; SIGTERM ends it as Ctrl-C does, with everything put away."""
+
+    async def interruptible() -> T:
+        task = asyncio.ensure_future(work)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await task
+
+    try:
+        return asyncio.run(interruptible())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None

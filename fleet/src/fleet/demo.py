@@ -1,0 +1,199 @@
+"""From a photo to a finished book, through the doors a customer uses, on a fleet of its own."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import httpx
+
+from fleet import operator
+from fleet.book import Shelf
+from fleet.customer import Customer, Wish
+from fleet.desk import Desk
+from fleet.supervisor import Fleet
+from fleet.timeline import Line, Step, lines
+
+WHY: Final = "a demo"
+KEPT: Final = ("logs", "traces")
+"""What stays of the fleet after a demo; the photo and all that was made of it do not."""
+
+Json = dict[str, Any]
+Show = Callable[[str, Sequence[Line], Json], None]
+"""Told a title, the lines of the timeline and the job, again and again."""
+
+
+class DemoError(Exception):
+    """The book was not made; the text says what happened and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the demo is to make."""
+
+    photo: Path
+    name: str
+    language: str
+    story: str
+    out: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charges:
+    """What the AI calls cost, told by one witness."""
+
+    calls: int
+    usd_micros: int
+
+
+@dataclass(kw_only=True)
+class Demo:
+    """One demo."""
+
+    fleet: Fleet
+    asked: Asked
+    show: Show
+    began: float = field(default_factory=monotonic)
+
+    async def run(self) -> Json:
+        """Make the book and return its summary; the fleet is gone afterwards, whatever happened."""
+        if not self.asked.photo.is_file():
+            raise DemoError(f"There is no photo at {self.asked.photo}. Say PHOTO=path/to/photo.jpg.")
+        async with self._standing_fleet():
+            desk = Desk(self.fleet)
+            await desk.publish_stories()
+            token = await desk.demo_token()
+            async with Customer(self.fleet.addresses.of("gateway"), token=token) as customer:
+                return await self._make(customer)
+
+    async def _make(self, customer: Customer) -> Json:
+        wish = await self._wish(customer)
+        photo = self.asked.photo.read_bytes()
+        began = monotonic()
+        upload = await customer.upload(photo)
+        preview = await customer.preview(wish, upload_id=upload["id"])
+        await self._follow(customer, preview["id"], "Preview")
+        book_id = str(
+            await operator.grant(
+                self.fleet.broker_url("operator"),
+                self.fleet.owner_url,
+                preview_job_id=UUID(preview["id"]),
+                why=WHY,
+            )
+        )
+        job = await self._follow(customer, book_id, "Book")
+        seconds = monotonic() - began
+        shelf = Shelf(self.asked.out)
+        shelf.clear_last_book()
+        manifest = await customer.manifest(book_id)
+        files = await shelf.take(manifest, job_id=book_id, fetch=customer.file)
+        charges = await self._charges()
+        summary = {
+            "job_id": book_id,
+            "status": job["status"],
+            "seconds": round(seconds, 1),
+            "pages": len(manifest["readingOrder"]),
+            "ai_calls_charged": charges.calls,
+            "ai_cost_usd": charges.usd_micros / 1_000_000,
+            "trace_id": await self._trace_id(book_id),
+            "files": files,
+        }
+        shelf.write_summary(summary)
+        return summary
+
+    async def _wish(self, customer: Customer) -> Wish:
+        story = await customer.story(self.asked.story)
+        if story is None:
+            known = ", ".join(each["id"] for each in await customer.stories())
+            raise DemoError(f"There is no story {self.asked.story}. Say STORY= and one of: {known}.")
+        if self.asked.language not in story["languages"]:
+            known = ", ".join(story["languages"])
+            raise DemoError(
+                f"{self.asked.story} is not told in {self.asked.language}. Say LANGUAGE= and one of: {known}."
+            )
+        return Wish(
+            story=self.asked.story,
+            language=self.asked.language,
+            age_band=story["age_bands"][0],
+            name=self.asked.name,
+        )
+
+    async def _follow(self, customer: Customer, job_id: str, title: str) -> Json:
+        """Follow a job to its end, showing every change; DemoError when it failed."""
+        job: Json = {}
+        async with self._database() as database:
+            async for job in customer.follow(job_id):
+                self.show(title, await _timeline(database, job_id), job)
+        if job["status"] != "done":
+            error = job["error"] or {}
+            raise DemoError(
+                f"{title} {job_id} failed: {error.get('code')} (the fault of the {error.get('fault')}). "
+                f"{error.get('detail') or ''}\nWhat happened stands in {self.fleet.folder / 'logs'}."
+            )
+        return job
+
+    async def _charges(self) -> Charges:
+        """What was charged: the provider's ledger and our own books have to agree."""
+        async with httpx.AsyncClient(base_url=self.fleet.addresses.of("sandbox"), trust_env=False) as http:
+            ledger = (await http.get("/_ledger")).raise_for_status().json()
+        theirs = Charges(calls=ledger["charged_calls"], usd_micros=round(ledger["charged_usd"] * 1_000_000))
+        async with self._database() as database:
+            row = await database.fetchrow(
+                "SELECT count(*) AS calls, coalesce(sum(cost_usd_micros), 0)::bigint AS usd_micros "
+                "FROM app.ai_calls WHERE cost_usd_micros > 0"
+            )
+        ours = Charges(calls=row["calls"], usd_micros=row["usd_micros"]) if row else Charges(calls=0, usd_micros=0)
+        if ours != theirs:
+            raise DemoError(f"The books do not agree: the provider charged {theirs}, app.ai_calls says {ours}.")
+        return ours
+
+    async def _trace_id(self, job_id: str) -> str:
+        async with self._database() as database:
+            parent = await database.fetchval("SELECT traceparent FROM app.jobs WHERE id = $1", UUID(job_id))
+        return str(parent).split("-")[1] if parent else ""
+
+    @asynccontextmanager
+    async def _database(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+        connection = await asyncpg.connect(self.fleet.owner_url)
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    @asynccontextmanager
+    async def _standing_fleet(self) -> AsyncIterator[None]:
+        await self.fleet.down()
+        wipe(self.fleet.folder)
+        await self.fleet.up()
+        try:
+            yield
+        finally:
+            await self.fleet.down()
+            wipe(self.fleet.folder, keep=KEPT)
+
+
+def wipe(folder: Path, *, keep: Sequence[str] = ()) -> None:
+    """Remove what a fleet keeps in its folder."""
+    if folder.is_dir():
+        for entry in folder.iterdir():
+            if entry.name in keep:
+                continue
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+
+
+async def _timeline(database: "asyncpg.Connection[asyncpg.Record]", job_id: str) -> list[Line]:
+    rows = await database.fetch(
+        "SELECT stage, page, state, reused, started_at, ended_at FROM app.job_steps "
+        "WHERE job_id = $1 ORDER BY position",
+        UUID(job_id),
+    )
+    return lines((Step(**dict(row)) for row in rows), now=datetime.now(UTC))

@@ -1,0 +1,51 @@
+"""A fleet that can be worked with: its stories published, a demo user signed in, a sequence to paste."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+from chassis.store import ObjectStore
+
+from fleet import library, operator
+from fleet.supervisor import Fleet
+
+DEMO_USER: Final = "alice@example.com"
+TOKEN_SECONDS: Final = 24 * 3600
+
+CURL: Final = """\
+API={api}
+TOKEN={token}
+id() {{ python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])'; }}
+new() {{ python3 -c 'import uuid; print(uuid.uuid4())'; }}
+call() {{ curl -sS -H "Authorization: Bearer $TOKEN" "$@"; }}
+UPLOAD=$(call -H "Idempotency-Key: $(new)" -F "photo=@{photo}" "$API/v1/uploads" | id)
+JOB=$(call -H "Idempotency-Key: $(new)" -H 'Content-Type: application/json' -d '{{"kind": "preview", "story_id": "{story}", "language": "en",
+  "age_band": "3-5", "name": "Mia", "characters": [{{"id": "hero", "upload_id": "'"$UPLOAD"'"}}]}}' "$API/v1/jobs" | id)
+call -N "$API/v1/jobs/$JOB/events"
+call "$API/v1/jobs/$JOB/manifest"
+"""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one does with a fleet that is up."""
+
+    fleet: Fleet
+
+    async def publish_stories(self) -> list[str]:
+        """Publish every packed story; saying it again changes nothing. Return their ids."""
+        store = ObjectStore.open((self.fleet.folder / "store").as_uri())
+        published = [await library.publish(folder, store) for folder in library.packed_stories()]
+        await operator.say(self.fleet.broker_url("operator"), *published)
+        return [message.story.id for message in published]
+
+    async def demo_token(self) -> str:
+        """A token for the demo user, good for a day."""
+        async with httpx.AsyncClient(base_url=self.fleet.addresses.of("sandbox"), trust_env=False) as http:
+            answer = await http.post("/_auth/token", json={"email": DEMO_USER, "lifetime_seconds": TOKEN_SECONDS})
+        answer.raise_for_status()
+        return str(answer.json()["access_token"])
+
+    def curl(self, token: str, *, photo: str, story: str) -> str:
+        """A sequence to paste: upload, create, follow, manifest."""
+        return CURL.format(api=self.fleet.addresses.of("gateway"), token=token, photo=photo, story=story)
