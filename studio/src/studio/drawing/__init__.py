@@ -1,0 +1,1 @@
+"""Brushes: reusable shapes of the one hand that draws our stories."""

@@ -1,0 +1,292 @@
+"""The whale: one long curve with a round head, a pale belly and stars on its back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from studio.drawing.canvas import Picture, circle, ellipse, group, line, path
+from studio.drawing.cloth import Tones, solid
+from studio.drawing.curves import Points, beside, ribbon, smooth, swell
+from studio.drawing.night import sparkle
+
+BACK: Final = (0.34, 0.76, 0.93, 1.0, 1.0, 0.95, 0.84, 0.68, 0.50, 0.33, 0.20, 0.13, 0.10)
+BELLY: Final = (0.36, 0.74, 0.90, 0.98, 1.0, 0.94, 0.80, 0.62, 0.44, 0.30, 0.19, 0.13, 0.10)
+
+
+@dataclass(frozen=True)
+class Hide:
+    """The colours of a whale in some light."""
+
+    back: str = "#34549a"
+    deep: str = "#22386f"
+    belly: str = "#c4d3f0"
+    crease: str = "#8ea4d2"
+    rim: str = "#cfe0ff"
+    stars: str = "#ffe9ad"
+
+
+@dataclass(frozen=True)
+class Whale:
+    """A whale along a curve from its nose to the root of its tail; `girth` is half its height.
+
+    `up` is 1 for a whale that looks to the left with its back up, and -1 for one that looks to the right.
+    """
+
+    spine: Sequence[complex]
+    girth: float
+    up: int
+    hide: Hide = Hide()
+    asleep: bool = False
+
+    def point(self, at: float, height: float) -> complex:
+        """Find a place on the body: `at` from nose 0 to tail 1, `height` from belly -1 to back 1."""
+        profile = BACK if height > 0 else BELLY
+        reach = swell(profile, at) * self.girth * abs(height)
+        return beside(self.spine, lambda _: self.up * math.copysign(reach, height), 101)[round(at * 100)]
+
+    def draw(self, picture: Picture, *, flipper: bool = True, fluke: float = 0, stars: int = 34) -> list[str]:
+        """Draw the whole whale; `fluke` turns its tail by degrees."""
+        shape = [self._nose(), *self._edge(BACK, 1), *reversed(self._edge(BELLY, -1))]
+        outline = smooth(shape)
+        inside = [*self._belly(picture), *self._shading(picture), *self._freckles(picture, stars), *self._crescent()]
+        body = group(path(outline, fill=self._hide_paint(picture)), *inside, clip_path=picture.clip(outline))
+        return [
+            *self._fluke(picture, fluke),
+            *([self._flipper(picture, far=True)] if flipper else []),
+            body,
+            *self._rim(),
+            *self._mouth(),
+            *self._eye(),
+            *([self._flipper(picture, far=False)] if flipper else []),
+        ]
+
+    def _nose(self) -> complex:
+        way = self.point(0, 0.001) - self.point(0.04, 0.001)
+        return self.spine[0] + way / abs(way) * self.girth * 0.1
+
+    def _edge(self, profile: Sequence[float], side: int, scale: float = 1) -> Points:
+        return beside(self.spine, lambda at: self.up * side * scale * self.girth * swell(profile, at), 40)
+
+    def _hide_paint(self, picture: Picture) -> str:
+        top, bottom = self.point(0.3, 1), self.point(0.3, -1)
+        return picture.linear(
+            [(0, self.hide.back), (0.55, self.hide.back), (1, self.hide.deep)], top, bottom, on_page=True
+        )
+
+    def _belly(self, picture: Picture) -> list[str]:
+        upper = [
+            self.point(at, height)
+            for at, height in (
+                (0.0, -0.52),
+                (0.1, -0.5),
+                (0.2, -0.4),
+                (0.36, -0.45),
+                (0.55, -0.6),
+                (0.72, -0.8),
+                (0.86, -1),
+            )
+        ]
+        lower = [self.point(at, -1.15) for at in (0.86, 0.7, 0.5, 0.3, 0.12, 0.0)]
+        belly = smooth([*upper, *lower])
+        top, bottom = self.point(0.3, -0.4), self.point(0.3, -1)
+        paint = picture.linear([(0, self.hide.belly), (1, self.hide.crease)], top, bottom, on_page=True)
+        pleats = []
+        for step in range(6):
+            start, end = -0.58 - 0.075 * step, -0.54 - 0.09 * step
+            curve = [
+                self.point(0.02 + at * (0.5 - 0.03 * step), start + (end - start) * at)
+                for at in (0, 0.25, 0.5, 0.75, 1)
+            ]
+            pleats.append(
+                path(
+                    smooth(ribbon(curve, [self.girth * 0.006, self.girth * 0.022, self.girth * 0.004])),
+                    fill=self.hide.crease,
+                    opacity=0.85,
+                )
+            )
+        return [path(belly, fill=paint), *pleats]
+
+    def _shading(self, picture: Picture) -> list[str]:
+        rng = picture.rng
+        strokes = []
+        for _ in range(46):
+            at, height = rng.uniform(0.02, 0.9), rng.uniform(-0.3, 0.95)
+            curve = [self.point(min(at + step, 1), height) for step in (0, 0.04, 0.08)]
+            fill = self.hide.rim if height > 0.45 else self.hide.deep
+            width = self.girth * rng.uniform(0.015, 0.045)
+            strokes.append(
+                path(smooth(ribbon(curve, [0.5, width, 0.5], count=7)), fill=fill, opacity=rng.uniform(0.06, 0.2))
+            )
+        glow = [self.point(at, 0.78) for at in (0.02, 0.15, 0.32, 0.5, 0.68)]
+        shine = path(
+            smooth(ribbon(glow, [2, self.girth * 0.3, self.girth * 0.34, self.girth * 0.2, 2])),
+            fill=self.hide.rim,
+            opacity=0.16,
+        )
+        return [shine, *strokes]
+
+    def _freckles(self, picture: Picture, count: int) -> list[str]:
+        rng = picture.rng
+        dots = []
+        for step in range(count):
+            spot = self.point(rng.uniform(0.24, 0.93), rng.uniform(-0.1, 0.88))
+            size = self.girth * rng.uniform(0.008, 0.02)
+            dots.append(
+                sparkle(spot, size * 4, self.hide.stars, opacity=0.9)
+                if step % 6 == 0
+                else circle(spot, max(size, 1), self.hide.stars, opacity=rng.uniform(0.4, 0.95))
+            )
+        return dots
+
+    def _crescent(self) -> list[str]:
+        centre, size = self.point(0.2, 0.55), self.girth * 0.13
+        along_spine = self.point(0.26, 0.55) - centre
+        angle = math.degrees(math.atan2(along_spine.imag, along_spine.real))
+        d = f"M0 {-size:.1f}A{size:.1f} {size:.1f} 0 1 0 {size:.1f} 0A{size * 0.82:.1f} {size * 0.82:.1f} 0 0 1 0 {-size:.1f}Z"
+        return [
+            path(
+                d,
+                fill=self.hide.stars,
+                opacity=0.85,
+                transform=f"translate({centre.real:.1f} {centre.imag:.1f}) rotate({angle:.1f})",
+            )
+        ]
+
+    def _rim(self) -> list[str]:
+        edge = self._edge(BACK, 1, 0.985)[:38]
+        light = ribbon(edge, [0.5, self.girth * 0.035, self.girth * 0.045, self.girth * 0.03, 0.5], count=50)
+        return [path(smooth(light), fill=self.hide.rim, opacity=0.75)]
+
+    def _mouth(self) -> list[str]:
+        smile = [
+            self.point(at, height)
+            for at, height in ((0.005, -0.36), (0.06, -0.42), (0.13, -0.38), (0.19, -0.24), (0.225, -0.1))
+        ]
+        return [
+            path(
+                smooth(ribbon(smile, [2, self.girth * 0.03, self.girth * 0.028, self.girth * 0.03, 2], count=20)),
+                fill=self.hide.deep,
+            ),
+            circle(self.point(0.235, -0.06), self.girth * 0.03, self.hide.deep),
+        ]
+
+    def _eye(self) -> list[str]:
+        at, size = self.point(0.245, 0.14), self.girth * 0.085
+        tilt = self.point(0.28, 0.14) - at
+        angle = math.degrees(math.atan2(tilt.imag, tilt.real)) + (0 if self.up > 0 else 180)
+        turn = f"translate({at.real:.1f} {at.imag:.1f}) rotate({angle:.1f})"
+        cheek = ellipse(complex(0, size * 1.7), size * 1.6, size * 0.9, "#f39aa0", opacity=0.32)
+        lid = line(
+            f"M{-size * 1.5:.1f} {size * 0.1:.1f}Q0 {size * 1.5:.1f} {size * 1.5:.1f} {size * 0.1:.1f}",
+            self.hide.deep,
+            size * 0.32,
+        )
+        if self.asleep:
+            return [group(cheek, lid, transform=turn)]
+        upper = smooth(
+            ribbon(
+                [
+                    complex(-size * 1.5, -size * 0.2),
+                    complex(-size * 0.2, -size * 1.45),
+                    complex(size * 1.5, -size * 0.1),
+                ],
+                [1, size * 0.4, 1],
+            )
+        )
+        return [
+            group(
+                cheek,
+                ellipse(0j, size * 1.35, size * 1.2, "#eef3ff"),
+                circle(complex(0, size * 0.05), size, "#1a2146"),
+                circle(complex(0, size * 0.3), size * 0.62, "#3f568f"),
+                circle(complex(0, size * 0.1), size * 0.5, "#0d1128"),
+                circle(complex(-size * 0.34, -size * 0.36), size * 0.34, "#ffffff"),
+                circle(complex(size * 0.36, size * 0.42), size * 0.16, "#ffffff", opacity=0.85),
+                path(upper, fill=self.hide.deep),
+                transform=turn,
+            )
+        ]
+
+    def _flipper(self, picture: Picture, *, far: bool) -> str:
+        root = self.point(0.37 if not far else 0.31, -0.5 if not far else -0.8)
+        tip = self.point(0.62 if not far else 0.5, -1.5 if not far else -1.55)
+        middle = (root + tip) / 2 + (self.point(0.6, -0.6) - self.point(0.45, -0.6)) * 0.35
+        width = self.girth * 0.36
+        fin = smooth(ribbon([root, middle, tip], [width * 0.8, width, width * 0.72, 2], count=12))
+        tones = Tones(self.hide.deep if far else self.hide.back, self.hide.deep, self.hide.rim)
+        return solid(
+            picture, fin, tones, light=complex(-self.girth * 0.05, -self.girth * 0.05), edge=max(2, self.girth * 0.02)
+        )
+
+    def _fluke(self, picture: Picture, turn: float) -> list[str]:
+        end, before = self.spine[-1], self.point(0.94, 0.001)
+        way = (end - before) / abs(end - before)
+        way *= complex(math.cos(math.radians(turn)), math.sin(math.radians(turn)))
+        size = self.girth * 0.95
+        lobe = [
+            0j,
+            0.22 - 0.16j,
+            0.42 - 0.52j,
+            0.6 - 0.86j,
+            0.92 - 1.0j,
+            0.98 - 0.62j,
+            0.86 - 0.3j,
+            0.62 - 0.05j,
+            0.62 + 0.05j,
+            0.86 + 0.3j,
+            0.98 + 0.62j,
+            0.92 + 1.0j,
+            0.6 + 0.86j,
+            0.42 + 0.52j,
+            0.22 + 0.16j,
+        ]
+        squeezed = [complex(point.real, point.imag * 0.92) for point in lobe]
+        outline = smooth([end - way * size * 0.12 + way * size * point for point in squeezed])
+        tones = Tones(self.hide.back, self.hide.deep, self.hide.rim)
+        veins = [
+            path(
+                smooth(
+                    ribbon(
+                        [
+                            end + way * size * complex(0.2, side * 0.12),
+                            end + way * size * complex(0.5, side * 0.42),
+                            end + way * size * complex(0.74, side * 0.76),
+                        ],
+                        [1, size * 0.04, 1],
+                    )
+                ),
+                fill=self.hide.deep,
+                opacity=0.6,
+            )
+            for side in (-1, 1)
+        ]
+        return [
+            solid(
+                picture,
+                outline,
+                tones,
+                light=complex(-size * 0.05, -size * 0.07),
+                edge=max(2, size * 0.025),
+                inside=veins,
+            )
+        ]
+
+
+def breath(picture: Picture, at: complex, size: float, colour: str = "#dfe9ff") -> list[str]:
+    """Draw the sparkling breath above a blow-hole."""
+    rng = picture.rng
+    shapes = []
+    for step in range(16):
+        lift = step / 15
+        spot = at + complex(rng.uniform(-1, 1) * size * (0.15 + 0.75 * lift), -size * lift * 1.6)
+        shapes.append(
+            circle(spot, size * rng.uniform(0.03, 0.1) * (1.2 - lift * 0.6), colour, opacity=0.75 - 0.5 * lift)
+        )
+    shapes += [
+        sparkle(at + complex(x * size, y * size), size * 0.22, "#ffe9ad")
+        for x, y in ((-0.5, -1.3), (0.45, -1.0), (0.1, -1.8))
+    ]
+    return shapes

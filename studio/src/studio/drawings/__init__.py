@@ -1,0 +1,13 @@
+"""The drawing script of each story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from studio.drawing.canvas import Drawn
+from studio.drawings import moon_whale
+
+STORIES: Final[Mapping[str, Mapping[str, Callable[[], Drawn]]]] = MappingProxyType({"moon-whale": moon_whale.PAGES})
+"""For each story that we draw: its pages by id, in reading order."""

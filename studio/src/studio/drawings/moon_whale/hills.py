@@ -1,0 +1,174 @@
+"""On the last hill: the lowest hour, a hum, and the fourth note."""
+
+from __future__ import annotations
+
+from studio.drawing.canvas import Drawn, Picture, circle, ellipse, group, line, path, turned
+from studio.drawing.child import Light, head
+from studio.drawing.cloth import COAT, Tones, folds, solid
+from studio.drawing.curves import smooth
+from studio.drawing.figure import arm, coat, leg, posed
+from studio.drawing.mouse import mouse
+from studio.drawing.night import cloud, crescent, grass, hill, ridge, sky, sparkle, sparkles, stars, vignette
+from studio.drawing.whale import Hide, Whale
+
+DUSK = Hide(back="#2f4a8a", deep="#1d3064", belly="#9fb0d8", crease="#7387b8", rim="#9fb8ec", stars="#d9cf9f")
+
+
+def lost() -> Drawn:
+    """Seen from behind: two small ones and a great tired one under a moon as thin as a thread."""
+    page = Picture(88)
+    sky(page, [(0, "#070c28"), (0.5, "#111d4c"), (0.85, "#24386c"), (1, "#3b5082")])
+    stars(page, 70, bottom=460)
+    crescent(page, 590 + 190j, 74, light=0.42, width=0.07)
+    page.add(*cloud(page, 120 + 430j, 380, top="#22346a", base="#182856", rim="#5a74b4"))
+    page.add(*cloud(page, 800 + 400j, 340, top="#22346a", base="#182856", rim="#5a74b4"))
+    hill(page, ridge(page.rng, 520, 26), top="#1a2c5e", foot="#101d46", rim="#5878bc", marks=20)
+    whale = Whale((196 + 500j, 300 + 452j, 460 + 466j, 600 + 530j, 720 + 566j, 830 + 520j), 118, 1, DUSK, asleep=True)
+    page.add(*whale.draw(page, flipper=False, fluke=-12, stars=26))
+    crest = [-40 + 590j, 120 + 560j, 300 + 548j, 460 + 566j, 640 + 606j, 800 + 620j, 915 + 600j]
+    hill(page, crest, top="#16284f", foot="#0a1433", rim="#5878bc", marks=60)
+    page.add(_from_behind(page, 418 + 566j))
+    page.add(mouse(page, 506 + 580j, scale=0.8))
+    grass(page, 640, colours=("#1d3560", "#182c54", "#22406c"), blades=44, tall=40)
+    vignette(page, "#03061a", 0.55)
+    return Drawn(page, None)
+
+
+def _from_behind(page: Picture, at: complex) -> str:
+    """Draw the child sitting with its hood up, its back to us."""
+    hood = smooth([-56 - 118j, -40 - 172j, -188j, 40 - 172j, 56 - 118j, 36 - 84j, -76j, -36 - 84j])
+    back = smooth(
+        [
+            -34 - 88j,
+            -72 - 60j,
+            -88 - 10j,
+            -92 + 26j,
+            -40 + 34j,
+            34j,
+            40 + 34j,
+            92 + 26j,
+            88 - 10j,
+            72 - 60j,
+            34 - 88j,
+            -96j,
+        ]
+    )
+    dim = Tones("#c08d3c", "#7f5230", "#f0cf86")
+    seam = [line("M0 -184Q4 -130 0 -80", dim.shade, 2.4), *folds([[-20 - 150j, -24 - 120j, -18 - 90j]], dim.shade)]
+    return group(
+        solid(
+            page,
+            back,
+            dim,
+            light=-7 - 5j,
+            inside=folds([[-40 - 50j, -46 - 10j, -40 + 24j], [30 - 56j, 40 - 14j, 36 + 24j]], dim.shade),
+        ),
+        solid(page, hood, dim, light=-6 - 6j, inside=seam),
+        transform=turned(at, 3, 0.92),
+    )
+
+
+def comfort() -> Drawn:
+    """Three notes, hummed with a hand on a great blue nose."""
+    page = Picture(99)
+    sky(page, [(0, "#0a1234"), (0.5, "#1a2c62"), (0.85, "#41568e"), (1, "#6d7cae")])
+    stars(page, 90, bottom=460)
+    crescent(page, 772 + 128j, 40, light=0.4, width=0.06)
+    hill(page, ridge(page.rng, 560, 16), top="#1f3668", foot="#12224a", rim="#6787c8", marks=20)
+    whale = Whale(
+        (478 + 560j, 400 + 470j, 220 + 452j, 20 + 500j, -200 + 560j, -400 + 560j), 216, -1, Hide(rim="#b9ccf4")
+    )
+    page.add(*whale.draw(page, flipper=False, stars=26))
+    hill(
+        page,
+        [-40 + 690j, 200 + 672j, 420 + 668j, 640 + 650j, 915 + 660j],
+        top="#1c3560",
+        foot="#0c1838",
+        rim="#6787c8",
+        marks=50,
+    )
+    at = 622 + 282j
+    page.add(
+        posed(
+            leg(page, [-40 + 316j, -46 + 380j, -44 + 420j], toes=6, mirror=True),
+            leg(page, [40 + 316j, 46 + 380j, 46 + 420j], toes=6),
+            coat(page, hem=6 + 0j),
+            arm(page, [78 + 160j, 128 + 234j, 86 + 296j], turn=120),
+            arm(page, [-76 + 160j, -146 + 190j, -206 + 176j], turn=176, grip="open", mirror=True),
+            at=at,
+            turn=-3,
+        )
+    )
+    face = head(page, at, turn=-9, expression="neutral", light=Light(side=-1, warm="#cfdcff", rim="#d5e2ff"))
+    page.add(mouse(page, 250 + 258j, scale=0.9))
+    for x, y, size in ((470, 150, 1.0), (410, 110, 0.8), (520, 96, 0.7)):
+        page.add(_note(page, complex(x, y), size, "#cfdcff", 0.75))
+    grass(page, 700, colours=("#25477a", "#1d3a66", "#2c5284"), blades=60, tall=52)
+    vignette(page, "#050a24", 0.46)
+    return Drawn(page, face)
+
+
+def _note(page: Picture, at: complex, size: float, colour: str, strength: float) -> str:
+    """Draw a round note that shines."""
+    return group(
+        circle(0j, 34, page.glow(colour, 0.55 * strength)),
+        ellipse(-3 + 8j, 10, 8, colour, opacity=strength, transform="rotate(-18)"),
+        path("M5 6V-26C12 -20 20 -18 18 -6C14 -14 10 -14 8 -14V6Z", fill=colour, opacity=strength),
+        transform=turned(at, 0, size),
+    )
+
+
+def fourth_note() -> Drawn:
+    """The smallest note of all comes out, round and gold."""
+    page = Picture(110)
+    sky(page, [(0, "#121a4a"), (0.5, "#33408a"), (0.85, "#8a6fa8"), (1, "#d99a86")])
+    stars(page, 120, bottom=480)
+    crescent(page, 120 + 130j, 42, light=0.8, width=0.3)
+    sparkles(page, [(230, 90, 9), (560, 110, 12), (800, 90, 10), (90, 330, 9)])
+    hill(page, ridge(page.rng, 560, 14), top="#3a4684", foot="#1f2a5c", rim="#d9b0b8", marks=20)
+    whale = Whale(
+        (560 + 560j, 650 + 470j, 820 + 456j, 1000 + 500j, 1200 + 560j),
+        176,
+        1,
+        Hide(back="#3d5ca6", deep="#263f80", rim="#ffdca0"),
+    )
+    page.add(*whale.draw(page, flipper=False, stars=22))
+    hill(
+        page,
+        [-40 + 676j, 200 + 650j, 420 + 646j, 640 + 664j, 915 + 690j],
+        top="#31406f",
+        foot="#141f48",
+        rim="#f0c08a",
+        marks=50,
+    )
+    at = 318 + 284j
+    page.add(circle(at + 246j, 380, page.glow("#ffc766", 0.6)))
+    page.add(
+        posed(
+            leg(page, [-40 + 316j, -46 + 376j, -46 + 414j], toes=6, mirror=True),
+            leg(page, [40 + 316j, 46 + 376j, 46 + 414j], toes=6),
+            coat(page),
+            at=at,
+        )
+    )
+    face = head(page, at, turn=4, expression="wonder", light=Light(side=1, warm="#ffd27a", rim="#ffe2a0", depth=0.2))
+    note = at + 228j
+    page.add(circle(note, 150, page.glow("#fff0b8", 0.95)))
+    page.add(
+        posed(
+            arm(page, [-78 + 162j, -112 + 250j, -40 + 278j], turn=-14, grip="mitten"),
+            arm(page, [78 + 162j, 112 + 250j, 40 + 278j], turn=194, grip="mitten", mirror=True),
+            at=at,
+        )
+    )
+    page.add(
+        circle(note, 16, page.radial([(0, "#ffffff"), (0.6, "#ffe9a0"), (1, "#ffc64f")])),
+        sparkle(note, 46, "#fff6d8"),
+        _note(page, note - 4j, 0.9, "#fff3c4", 1.0),
+    )
+    for x, y, reach in ((-84, -10, 7), (90, -20, 8), (-50, -70, 5), (58, -66, 6), (0, -60, 5)):
+        page.add(sparkle(note + complex(x, y), reach, "#ffe9a0"))
+    page.add(mouse(page, 120 + 664j, scale=1.0, arms_up=True))
+    grass(page, 700, colours=("#3d4f86", "#33447a", "#4c5c92"), blades=50, tall=46)
+    vignette(page, strength=0.4)
+    return Drawn(page, face)
