@@ -15,7 +15,7 @@ BOX = Box(173, 68, 107, 107)
 
 
 def bright(photo: Rgb, factor: float) -> Rgb:
-    return np.clip(photo.astype(np.float32) * factor, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(photo.astype(np.float32) * factor, 0, 255), np.uint8)
 
 
 def blurred(photo: Rgb, sigma: float) -> Rgb:

@@ -11,13 +11,13 @@ from sandbox.auth import front as auth_front
 from sandbox.auth.keys import KeyRing
 from sandbox.clock import Clock
 from sandbox.segmind.admin import build_admin
-from sandbox.segmind.engine.pool import Engine
+from sandbox.segmind.engine.pool import EnginePool
 from sandbox.segmind.files import FileHost
 from sandbox.segmind.front import build_front
 from sandbox.segmind.inputs import Inputs
 from sandbox.segmind.knobs import Knobs
 from sandbox.segmind.ledger import Ledger
-from sandbox.segmind.provider import Provider
+from sandbox.segmind.provider import Engine, Provider
 from sandbox.settings import Settings
 
 
@@ -40,11 +40,14 @@ class Sandbox:
         self.provider.ledger.close()
 
 
-def build(settings: Settings) -> Sandbox:
-    """Build the sandbox; raises `faces.models.ModelError` if set-up has not brought the models."""
+def build(settings: Settings, *, engine: Engine | None = None) -> Sandbox:
+    """Build the sandbox; raises `faces.models.ModelError` if set-up has not brought the models.
+
+    Without an engine the real one is taken.
+    """
     clock = Clock()
     client = httpx.AsyncClient(timeout=30, trust_env=False)
-    engine = Engine(models=settings.models_dir, cache=settings.data_dir / "segmind" / "cache")
+    engine = engine or _pool(settings)
     provider = Provider(
         ledger=Ledger(settings.data_dir / "segmind" / "ledger.sqlite"),
         engine=engine,
@@ -71,6 +74,12 @@ def build(settings: Settings) -> Sandbox:
         engine=engine,
         client=client,
     )
+
+
+def _pool(settings: Settings) -> EnginePool:
+    pool = EnginePool(models=settings.models_dir, cache=settings.data_dir / "segmind" / "cache")
+    pool.warm()
+    return pool
 
 
 def _admin(provider: Provider, auth: auth_front.Auth) -> FastAPI:

@@ -19,7 +19,11 @@ class Servers:
     def __init__(self, *apps: tuple[FastAPI, str, int]) -> None:
         self._sockets = [_bound(host, port) for _, host, port in apps]
         self._servers = [
-            _Quiet(uvicorn.Config(app, http=CuttableProtocol, log_level="warning", access_log=False, lifespan="off"))
+            _Quiet(
+                uvicorn.Config(
+                    app, http=CuttableProtocol, log_level="warning", access_log=False, lifespan="off", date_header=False
+                )
+            )
             for app, _, _ in apps
         ]
         self._tasks: list[asyncio.Task[None]] = []
@@ -35,7 +39,7 @@ class Servers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for server in self._servers:
-            server.should_exit = server.force_exit = True
+            server.leave()
         await asyncio.gather(*self._tasks)
 
 
@@ -45,10 +49,19 @@ class _Quiet(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listening = asyncio.Event()
+        self._leaving = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.listening.set()
+
+    async def main_loop(self) -> None:
+        await self._leaving.wait()
+
+    def leave(self) -> None:
+        """Stop listening and cut what is still open."""
+        self.should_exit = self.force_exit = True
+        self._leaving.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -44,7 +44,7 @@ class Inputs:
                         raise InputError("Invalid image URL: the file is too large")
         except httpx.HTTPStatusError as error:
             raise InputError(f"Invalid image URL: the host answered {error.response.status_code}") from None
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise InputError(f"Invalid image URL: {type(error).__name__}") from None
         return bytes(content)
 

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -22,6 +23,8 @@ from sandbox.segmind.inputs import InputError, Inputs, shown
 from sandbox.segmind.knobs import Knobs
 from sandbox.segmind.ledger import Call, Ledger, Wire
 
+logger = logging.getLogger(__name__)
+
 NO_FACE = {"no_face_source": "No face found in Swap", "no_face_target": "No face found in Target"}
 MODERATED = json.dumps({"error": {"code": "moderation_blocked", "message": "The request was blocked by moderation."}})
 
@@ -31,6 +34,10 @@ class Engine(Protocol):
 
     async def make(self, work: Work) -> Done:
         """Return the picture, or why there is none."""
+        ...
+
+    def close(self) -> None:
+        """Stop working."""
         ...
 
 
@@ -137,7 +144,11 @@ class Provider:
         self.ledger.begin(call.request_id)
         if "stuck" in kinds:
             await asyncio.Event().wait()
-        changes = await self._outcome(call, body, kinds)
+        try:
+            changes = await self._outcome(call, body, kinds)
+        except Exception:
+            logger.exception("call %s broke the engine", call.request_id)
+            changes = {"state": "FAILED", "error": "Internal server error"}
         least = self.knobs.min_latency_seconds + waits
         await asyncio.sleep(max(0.0, start + least - loop.time()))
         self.ledger.end(call.request_id, seconds=round(loop.time() - start, 3), **changes)

@@ -11,10 +11,10 @@ from pathlib import Path
 from faces import models as face_models
 
 from sandbox.models import MODELS
-from sandbox.segmind.engine.work import VERSION, Done, Work, make, prepare
+from sandbox.segmind.engine.work import VERSION, Done, Work, make, prepare, ready
 
 
-class Engine:
+class EnginePool:
     """Makes pictures in `cores - 1` processes; equal work is done once and then read from the cache folder.
 
     Raises `faces.models.ModelError` at once if a model file is missing or is not the one expected.
@@ -44,6 +44,10 @@ class Engine:
             self._under_way[name] = task
             task.add_done_callback(lambda _: self._under_way.pop(name, None))
         return await asyncio.shield(task)
+
+    def warm(self) -> None:
+        """Start a process now, so that the first picture does not wait for it."""
+        self._pool.submit(ready)
 
     def close(self) -> None:
         """Stop the processes; work under way is given up."""

@@ -53,6 +53,11 @@ def prepare(models: Path) -> None:
     _tools = Tools(FaceFinder(models), Upscaler(models))
 
 
+def ready() -> bool:
+    """Tell whether this process was prepared."""
+    return _tools is not None
+
+
 def make(work: Work) -> Done:
     """Do one piece of work in a prepared process."""
     if _tools is None:
