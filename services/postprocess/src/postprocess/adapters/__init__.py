@@ -1,0 +1,1 @@
+"""Doors out: pictures, PDFs, fonts, worker processes, stored stories."""

@@ -1,0 +1,106 @@
+"""Painting a page: the art in the child's colours, then face, overlay and letters."""
+
+from pathlib import Path
+
+from contracts.faceswap import CropSlot
+from contracts.story import FaceSlot, PageArt
+from PIL import Image
+
+from postprocess.adapters import pictures, watermark
+from postprocess.adapters.lettering import letter_book
+from postprocess.adapters.sheet import letter_sheet, render
+from postprocess.domain import layout, pixels
+from postprocess.domain.colours import Tones
+from postprocess.domain.manifest import SHOWN_PIXELS, THUMBNAIL_PIXELS, WEB_PIXELS
+from postprocess.domain.pixels import Patch, Pixels
+from postprocess.domain.refusal import unusable
+from postprocess.domain.work import Composed, Composing, Piece, TintedArt, Tinting
+
+
+def tint(work: Tinting) -> TintedArt:
+    """Lay the child's colours into a page's art, and cut the crop around its face."""
+    drawn = pictures.layers_of(work.art.drawn, work.files)
+    if drawn.constant.pixels.shape[:2] != (work.art.height, work.art.width):
+        raise unusable(f"the art of {work.art.page} does not cover the page")
+    page = drawn.painted(work.tones)
+    crop, slot = _crop(page, work.slot, pixels_per_unit=work.pixels_per_unit) if work.slot else (None, None)
+    return TintedArt(art=pictures.jpeg(page), overlay=_overlay(work.art, work.tones, work), crop=crop, slot=slot)
+
+
+def compose(work: Composing, *, fonts: Path) -> Composed:
+    """Put face, overlay and letters on a page; what it shows on a screen is rendered from what is printed."""
+    lettering = letter_book(work.packed_json, work.language, work.person, fonts)
+    trim = lettering.packed.story.trim
+    picture = paint(work.art, face=work.face, slot=work.slot, overlay=work.overlay)
+    sheet = letter_sheet(picture, lettering.settings(work.page), trim=trim, lettering=lettering)
+    web = render(sheet, trim=trim, longest=WEB_PIXELS)
+    shown = _smaller(web, layout.picture_size(trim, SHOWN_PIXELS)) if work.watermarked else None
+    return Composed(
+        picture=picture,
+        sheet=sheet,
+        web=pictures.webp(web),
+        thumbnail=pictures.webp(_smaller(web, layout.picture_size(trim, THUMBNAIL_PIXELS))),
+        shown=pictures.webp(watermark.over(shown, work.language, fonts)) if shown else None,
+    )
+
+
+def paint(art: bytes, *, face: Piece | None, slot: CropSlot | None, overlay: Piece | None) -> bytes:
+    """Return the finished picture as JPEG; art on which nothing is laid stays as it is, byte for byte."""
+    if face is None and overlay is None:
+        return art
+    page = pictures.pixels_of(art)
+    if face is not None:
+        if slot is None:
+            raise unusable("there is a face but no slot for it")
+        put_face(page, _patch(face, "RGB", page), slot)
+    if overlay is not None:
+        pixels.lay_over(page, _patch(overlay, "RGBA", page))
+    return pictures.jpeg(page)
+
+
+def put_face(page: Pixels, face: Patch, slot: CropSlot) -> None:
+    """Blend a swapped crop into the page inside the drawn head; every other pixel keeps its value."""
+    height, width = face.pixels.shape[:2]
+    if (slot.width, slot.height) != (width, height):
+        raise unusable("the face was made for another slot")
+    pixels.blend(page, face, pictures.face_mask(slot.outline, width=width, height=height))
+
+
+def _crop(page: Pixels, slot: FaceSlot, *, pixels_per_unit: float) -> tuple[Piece, CropSlot]:
+    height, width = page.shape[:2]
+    left, top, right, bottom = box = pixels.pixel_box(
+        slot.crop, pixels_per_unit=pixels_per_unit, width=width, height=height
+    )
+    cut = pictures.png(page[top:bottom, left:right])
+    return (
+        Piece(cut, left, top, right - left, bottom - top),
+        pixels.slot_in_crop(slot, box, pixels_per_unit=pixels_per_unit),
+    )
+
+
+def _overlay(art: PageArt, tones: Tones, work: Tinting) -> Piece | None:
+    if art.overlay is None or art.overlay_alpha is None:
+        return None
+    layers = pictures.layers_of(art.overlay, work.files)
+    alpha = pictures.patch_of(art.overlay_alpha, work.files, "L").pixels
+    colours = layers.painted(tones)
+    if alpha.shape != colours.shape[:2]:
+        raise unusable(f"the overlay of {art.page} and its alpha differ in size")
+    seen = pixels.trimmed(Patch(pixels.straight(colours, alpha), layers.constant.x, layers.constant.y))
+    if seen is None:
+        return None
+    height, width = seen.pixels.shape[:2]
+    return Piece(pictures.exact_webp(seen.pixels), seen.x, seen.y, width, height)
+
+
+def _patch(piece: Piece, mode: str, page: Pixels) -> Patch:
+    patch = Patch(pictures.pixels_of(piece.content, mode), piece.x, piece.y)
+    if patch.pixels.shape[:2] != (piece.height, piece.width):
+        raise unusable(f"a picture laid on the page is not {piece.width} x {piece.height} pixels")
+    if patch.place[0].stop > page.shape[0] or patch.place[1].stop > page.shape[1]:
+        raise unusable("a picture laid on the page leaves it")
+    return patch
+
+
+def _smaller(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)

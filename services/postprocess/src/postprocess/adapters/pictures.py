@@ -1,0 +1,117 @@
+"""Pictures in and out of bytes, and the drawing that needs an image library."""
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import Final
+
+import numpy as np
+from contracts.story import Layer, Tinted
+from contracts.values import Point
+from PIL import Image, ImageCms, ImageDraw, ImageFilter, UnidentifiedImageError
+
+from postprocess.domain.pixels import Patch, Pixels, TintedLayers, soft_inside
+from postprocess.domain.refusal import unusable
+
+MOST_PIXELS: Final = 64_000_000
+JPEG_QUALITY: Final = 95
+FULL_COLOUR: Final = 0
+"""Pillow's word for 4:4:4."""
+
+FEATHER: Final = 9 / 1024
+"""Blur of the face's edge, as a share of the crop's width."""
+
+
+def _srgb() -> bytes:
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36] = bytes.fromhex("07e400010001000000000000")  # Its date would make every run's bytes differ.
+    return bytes(profile)
+
+
+SRGB: Final = _srgb()
+
+
+def decode(content: bytes, mode: str) -> Image.Image:
+    """Decode a picture; refused when it is none, is broken or too large."""
+    try:
+        with Image.open(BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise unusable(f"a picture of {picture.width} x {picture.height} pixels is too large")
+            picture.load()
+            return picture.convert(mode) if picture.mode != mode else picture
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise unusable("a picture cannot be decoded") from error
+
+
+def pixels_of(content: bytes, mode: str = "RGB") -> Pixels:
+    """Decode a picture into an array that may be painted on; refused when it cannot be read."""
+    return np.array(decode(content, mode), np.uint8)
+
+
+def patch_of(layer: Layer, files: Mapping[str, bytes], mode: str = "RGB") -> Patch:
+    """Decode one rendered layer; refused when it is not of the size the story says."""
+    pixels = pixels_of(files[layer.file.sha256], mode)
+    if pixels.shape[:2] != (layer.height, layer.width):
+        raise unusable(f"{layer.file.key} is not {layer.width} x {layer.height} pixels")
+    return Patch(pixels, layer.x, layer.y)
+
+
+def layers_of(tinted: Tinted, files: Mapping[str, bytes]) -> TintedLayers:
+    """Decode the layers of a tinted picture; refused when one leaves the constant's area."""
+    constant = tinted.constant
+    for layer in (tinted.skin, tinted.hair):
+        if layer and not _inside(layer, constant):
+            raise unusable(f"{layer.file.key} leaves the area of {constant.file.key}")
+    return TintedLayers(
+        constant=patch_of(constant, files),
+        skin=patch_of(tinted.skin, files) if tinted.skin else None,
+        hair=patch_of(tinted.hair, files) if tinted.hair else None,
+    )
+
+
+def layers_in(*tinted: Tinted | None) -> tuple[Layer, ...]:
+    """Return every layer of these pictures."""
+    return tuple(layer for one in tinted if one for layer in (one.constant, one.skin, one.hair) if layer)
+
+
+def face_mask(outline: Sequence[Point], *, width: int, height: int) -> Pixels:
+    """Return how far a new face shows in its crop: not at all on or outside the outline, softly more inside."""
+    filled = Image.new("L", (width, height), 0)
+    ImageDraw.Draw(filled).polygon([(point.x, point.y) for point in outline], fill=255)
+    blurred = filled.filter(ImageFilter.GaussianBlur(FEATHER * width))
+    return soft_inside(np.asarray(filled), np.asarray(blurred))
+
+
+def jpeg(picture: Image.Image | Pixels, *, quality: int = JPEG_QUALITY) -> bytes:
+    """Encode for print: full colour resolution, sRGB named inside."""
+    return _saved(picture, "JPEG", quality=quality, subsampling=FULL_COLOUR, icc_profile=SRGB)
+
+
+def png(picture: Pixels) -> bytes:
+    """Encode without loss, quickly."""
+    return _saved(picture, "PNG", compress_level=3)
+
+
+def exact_webp(picture: Pixels) -> bytes:
+    """Encode without loss, alpha included."""
+    return _saved(picture, "WEBP", lossless=True, quality=20, method=1)
+
+
+def webp(picture: Image.Image) -> bytes:
+    """Encode for the screen."""
+    return _saved(picture, "WEBP", quality=86, method=2)
+
+
+def _saved(picture: Image.Image | Pixels, kind: str, **options: object) -> bytes:
+    out = BytesIO()
+    image = picture if isinstance(picture, Image.Image) else Image.fromarray(picture)
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def _inside(layer: Layer, whole: Layer) -> bool:
+    return (
+        whole.x <= layer.x
+        and whole.y <= layer.y
+        and layer.x + layer.width <= whole.x + whole.width
+        and layer.y + layer.height <= whole.y + whole.height
+    )

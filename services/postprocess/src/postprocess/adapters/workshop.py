@@ -1,0 +1,51 @@
+"""The workshop: what is computed goes to the worker processes."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from postprocess.adapters import book, painting
+from postprocess.adapters.workers import WorkerLostError, Workers
+from postprocess.domain.refusal import Refused
+from postprocess.domain.work import Binding, Composed, Composing, TintedArt, Tinting
+
+
+class ProcessWorkshop:
+    """Computes in worker processes (a use_cases.Workshop); a process that dies fails its own work only."""
+
+    def __init__(self, workers: Workers, *, fonts: Path) -> None:
+        self._workers = workers
+        self._fonts = fonts
+
+    async def tint(self, work: Tinting) -> TintedArt:
+        """Lay colours into a page's art."""
+        with _losses_refused():
+            return await self._workers.run("tint page", work.art.page, painting.tint, work)
+
+    async def compose(self, work: Composing) -> Composed:
+        """Put face, overlay and letters on a page."""
+        with _losses_refused():
+            return await self._workers.run("compose page", work.page, painting.compose, work, fonts=self._fonts)
+
+    async def bind_interior(self, work: Binding) -> bytes:
+        """Make the PDF for the printer."""
+        with _losses_refused():
+            return await self._workers.run("bind interior", "", book.interior, work)
+
+    async def bind_ebook(self, work: Binding) -> bytes:
+        """Make the PDF for the screen."""
+        with _losses_refused():
+            reduced = await asyncio.gather(
+                *(self._workers.run("reduce sheet", "", book.reduced, sheet) for sheet in work.sheets)
+            )
+            return await self._workers.run("bind ebook", "", book.ebook, replace(work, sheets=tuple(reduced)))
+
+
+@contextmanager
+def _losses_refused() -> Iterator[None]:
+    try:
+        yield
+    except WorkerLostError as error:
+        raise Refused("worker_lost", detail=str(error)) from error

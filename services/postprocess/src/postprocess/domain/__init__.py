@@ -1,0 +1,1 @@
+"""The rules of making pages: colours, blending, letters, the manifest."""

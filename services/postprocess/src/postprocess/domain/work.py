@@ -1,0 +1,89 @@
+"""What a worker process is given, and what it hands back: values and bytes only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from contracts.faceswap import CropSlot
+from contracts.jobs import Person
+from contracts.story import FaceSlot, PageArt
+from contracts.values import Language, PageId, Sha256
+
+from postprocess.domain.colours import Tones
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An encoded picture and where it lies on its page, in pixels from the corner of the bleed box."""
+
+    content: bytes
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Tinting:
+    """Lay these colours into one page's art."""
+
+    art: PageArt
+    slot: FaceSlot | None
+    pixels_per_unit: float
+    tones: Tones
+    files: Mapping[Sha256, bytes]
+    """The layers' files by their hash."""
+
+
+@dataclass(frozen=True)
+class TintedArt:
+    """One page's art in the child's colours."""
+
+    art: bytes
+    """JPEG."""
+    overlay: Piece | None
+    """WebP with straight alpha."""
+    crop: Piece | None
+    """PNG."""
+    slot: CropSlot | None
+
+
+@dataclass(frozen=True)
+class Composing:
+    """Put face, overlay and letters on one page."""
+
+    packed_json: bytes
+    language: Language
+    person: Person
+    page: PageId
+    art: bytes
+    overlay: Piece | None
+    face: Piece | None
+    """The swapped crop at its place."""
+    slot: CropSlot | None
+    watermarked: bool
+    """Whether a reduced, watermarked rendition is wanted."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """One finished page in its renditions."""
+
+    picture: bytes
+    """JPEG."""
+    sheet: bytes
+    """PDF."""
+    web: bytes
+    thumbnail: bytes
+    shown: bytes | None
+    """WebP, these three."""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Bind these sheets into one PDF."""
+
+    sheets: tuple[bytes, ...]
+    title: str
+    language: Language
+    direction: Literal["ltr", "rtl"]

@@ -1,0 +1,17 @@
+"""What postprocess is told by its environment."""
+
+import os
+from pathlib import Path
+
+from chassis.settings import ServiceSettings
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+
+class Settings(ServiceSettings):
+    """POSTPROCESS_… variables."""
+
+    model_config = SettingsConfigDict(env_prefix="POSTPROCESS_", frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="processes that compute")
+    fonts_dir: Path = Field(description="folder filled by python -m postprocess.adapters.fonts")

@@ -1,0 +1,205 @@
+"""A small story with real layers, put into a store: every page 3 x 3 inches at print resolution."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from chassis.store import ObjectStore
+from contracts.jobs import StoryVersion
+from contracts.story import (
+    Caption,
+    CaptionStyle,
+    FaceSlot,
+    Layer,
+    PackedStory,
+    Page,
+    PageArt,
+    PageTexts,
+    Story,
+    Texts,
+    Tinted,
+    Trim,
+)
+from contracts.values import Box, Point, StoredObject
+from PIL import Image
+from postprocess.adapters import fonts
+from postprocess.domain.pixels import Pixels
+
+SIDE = 975
+"""Pixels of a page with bleed."""
+
+TRIM = Trim(width=300, height=300, bleed=12.5, safety=15)
+SKIN, HAIR = "#c08a6a", "#3a2a1c"
+FACE = FaceSlot(
+    left_eye=Point(x=95, y=70),
+    right_eye=Point(x=130, y=70),
+    mouth=Point(x=112, y=95),
+    outline=tuple(
+        Point(x=112.5 + 35 * float(np.cos(turn)), y=80 + 40 * float(np.sin(turn)))
+        for turn in np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    ),
+    crop=Box(x=62.5, y=30, width=100, height=100),
+)
+ENGLISH = {
+    "title": "{name} and the Whale",
+    "story": "{name} looked up. The moon winked.",
+    "end": "Good night, {name}.",
+}
+CHINESE = {"title": "{name}和月亮鲸", "story": "{name}抬起头。月亮眨了眨眼。", "end": "晚安，{name}。"}
+
+
+@dataclass
+class MadeStory:
+    """A packed story and the files it is made of, by key."""
+
+    packed: PackedStory
+    files: dict[str, bytes]
+
+    @property
+    def json(self) -> bytes:
+        """story.json."""
+        return self.packed.model_dump_json().encode()
+
+    @property
+    def files_by_hash(self) -> dict[str, bytes]:
+        """The layers, as a worker gets them."""
+        return {hashlib.sha256(content).hexdigest(): content for content in self.files.values()}
+
+    async def publish(self, store: ObjectStore) -> StoryVersion:
+        """Put story.json and layers into a store."""
+        for key, content in self.files.items():
+            await store.put(key, content, content_type="image/png")
+        story = self.packed.story
+        key = f"stories/{story.id}/{story.version}/story.json"
+        packed = await store.put(key, self.json, content_type="application/json")
+        return StoryVersion(id=story.id, version=story.version, packed=packed)
+
+
+@dataclass
+class StoryBuilder:
+    """Draws the pages and packs them; captions and texts can be given."""
+
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: {"en": ENGLISH, "zh-Hans": CHINESE})
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def build(self) -> MadeStory:
+        """Return cover, two pages with a face, and a back without one."""
+        pages = (
+            self._page("cover", "cover", "title", role="title", faces=(FACE,)),
+            self._page("p01", "inner", "story", faces=(FACE,)),
+            self._page("p02", "inner", "story", faces=(FACE,)),
+            self._page("back", "back", "end"),
+        )
+        story = Story(
+            id="small-tale",
+            version=1,
+            age_bands=("3-5",),
+            languages=tuple(self.texts),
+            trim=TRIM,
+            preview_pages=("cover", "p01"),
+            pages=pages,
+        )
+        texts = {language: self._texts(language, pages) for language in self.texts}
+        return MadeStory(PackedStory(story=story, texts=texts, art=tuple(map(self._art, pages))), self.files)
+
+    def _page(self, name: str, kind: Any, caption: str, *, role: Any = "body", faces: Any = ()) -> Page:
+        box = Box(x=28, y=195, width=269, height=100)
+        style = CaptionStyle(role=role, align="center" if role == "title" else "start", ink="#000000")
+        return Page(
+            id=name,
+            kind=kind,
+            art=f"{name}.svg",
+            faces=faces,
+            captions=(Caption(id=caption, box=box, style=style),),
+        )
+
+    def _texts(self, language: str, pages: tuple[Page, ...]) -> Texts:
+        said = self.texts[language]
+        return Texts(
+            language=language,
+            title=said["title"],
+            summary="A tale.",
+            sample_name="Mia",
+            pages={
+                page.id: PageTexts(captions={c.id: said[c.id] for c in page.captions}, alt="{name} sees the moon.")
+                for page in pages
+            },
+        )
+
+    def _art(self, page: Page) -> PageArt:
+        rng = np.random.default_rng(sum(page.id.encode()))
+        scene = np.empty((SIDE, SIDE, 3), np.uint8)
+        scene[...] = np.linspace(30, 150, SIDE, dtype=np.uint8)[:, None, None]
+        scene += rng.integers(0, 12, (SIDE, SIDE, 1), np.uint8)
+        if not page.faces:
+            return PageArt(page=page.id, width=SIDE, height=SIDE, drawn=Tinted(constant=self._layer(page, "c", scene)))
+        scene[130:350, 240:440] = 0
+        skin = np.full((220, 200, 3), 255, np.uint8)
+        hat = np.full((60, 200, 3), 200, np.uint8)
+        alpha = np.zeros((60, 200), np.uint8)
+        alpha[10:50, 10:190] = 255
+        return PageArt(
+            page=page.id,
+            width=SIDE,
+            height=SIDE,
+            drawn=Tinted(constant=self._layer(page, "c", scene), skin=self._layer(page, "s", skin, x=240, y=130)),
+            overlay=Tinted(
+                constant=self._layer(page, "oc", np.zeros_like(hat), x=240, y=90),
+                hair=self._layer(page, "oh", hat, x=240, y=90),
+            ),
+            overlay_alpha=self._layer(page, "oa", alpha, x=240, y=90),
+        )
+
+    def _layer(self, page: Page, name: str, pixels: Pixels, *, x: int = 0, y: int = 0) -> Layer:
+        content = a_png(pixels)
+        key = f"stories/small-tale/1/art/{page.id}.{name}.png"
+        self.files[key] = content
+        return Layer(file=describe(key, content), x=x, y=y, width=pixels.shape[1], height=pixels.shape[0])
+
+
+def a_png(pixels: Pixels) -> bytes:
+    """Encode pixels."""
+    out = BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return out.getvalue()
+
+
+def describe(key: str, content: bytes) -> StoredObject:
+    """Say what lies under a key."""
+    return StoredObject(key=key, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+
+
+@pytest.fixture(scope="session")
+def story() -> MadeStory:
+    """The small story."""
+    return StoryBuilder().build()
+
+
+@pytest.fixture(scope="session")
+def a_story() -> Callable[..., MadeStory]:
+    """Make a story with other texts: `a_story(en={"story": "…"})`."""
+
+    def make(**texts: Mapping[str, str]) -> MadeStory:
+        said = {language.replace("_", "-"): {**ENGLISH, **changed} for language, changed in texts.items()}
+        return StoryBuilder(texts=said).build()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def font_folder() -> Path:
+    """The folder that set-up filled."""
+    folder = fonts.default_folder()
+    fonts.check(folder)
+    return folder
+
+
+@pytest.fixture
+def store() -> ObjectStore:
+    """An empty object store."""
+    return ObjectStore.open("memory:///")
