@@ -17,6 +17,11 @@ class Turnstile:
     in_all: int
     _inside: Counter[UUID] = field(default_factory=Counter)
 
+    @property
+    def inside(self) -> int:
+        """How many are inside."""
+        return self._inside.total()
+
     @contextmanager
     def entered(self, user_id: UUID) -> Iterator[None]:
         """Hold a place for a while; RefusedError when the user has none left, UnavailableError when nobody has."""
@@ -29,7 +34,7 @@ class Turnstile:
                     members={"limit": self.per_user},
                 )
             )
-        if self._inside.total() >= self.in_all:
+        if self.inside >= self.in_all:
             raise UnavailableError("every place is taken")
         self._inside[user_id] += 1
         try:

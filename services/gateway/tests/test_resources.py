@@ -1,0 +1,56 @@
+"""Jobs as a reader finds them."""
+
+from datetime import timedelta
+from typing import Any
+
+from gateway.domain.resources import Progress, Refusal
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+@given(st.integers(0, 50), st.integers(0, 50))
+def test_progress_is_whole_only_when_everything_is_done(done: int, more: int) -> None:
+    progress = Progress(stage="pages", done=done, total=done + more)
+
+    assert 0 <= progress.percent <= 100
+    assert (progress.percent == 100) == (more == 0 and done > 0)
+
+
+def test_the_rest_is_estimated_at_the_pace_so_far(make: Any) -> None:
+    job = make.job(progress=Progress(stage="faces", done=2, total=8))
+
+    assert job.eta_seconds(job.started_at + timedelta(seconds=10)) == 30
+
+
+def test_nothing_is_estimated_before_the_first_step(make: Any) -> None:
+    job = make.job(progress=Progress(stage="art", done=0, total=8))
+
+    assert job.eta_seconds(job.started_at + timedelta(seconds=10)) is None
+
+
+def test_nothing_is_estimated_before_it_starts_or_after_it_ends(make: Any) -> None:
+    waiting, done = make.queued_job(), make.finished_job()
+
+    assert waiting.eta_seconds(waiting.created_at) is None
+    assert done.eta_seconds(done.finished_at) is None
+
+
+def test_a_refusal_names_the_field_that_was_wrong() -> None:
+    problem = Refusal(code="upload_unknown", status=422).problem()
+
+    assert problem.errors[0].pointer == "/characters/0/upload_id"
+
+
+def test_a_used_up_quota_says_how_much_there_was() -> None:
+    problem = Refusal(code="preview_quota_exceeded", status=429, params={"used": 3, "limit": 3}).problem()
+
+    document = problem.document(instance="/v1/jobs", request_id="r")
+
+    assert (document["status"], document["used"], document["limit"]) == (429, 3, 3)
+
+
+def test_a_refusal_of_a_later_version_keeps_its_status() -> None:
+    problem = Refusal(code="moon_is_full", status=409).problem()
+
+    assert problem.document(instance="/v1/jobs", request_id="r")["status"] == 409
+    assert problem.detail
