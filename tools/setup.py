@@ -42,18 +42,18 @@ class SetupError(Exception):
 
 
 class Asset:
-    """Third-party files or a made thing that one of our modules brings into the cache."""
+    """Third-party files, or something made from our own, that one of our modules brings into the cache."""
 
-    def __init__(self, title: str, module: str, source: str, folder: str) -> None:
+    def __init__(self, title: str, command: list, sources: list, folder: str) -> None:
         self.title = title
-        self.command = [str(ENVIRONMENT / "bin" / "python"), "-m", *module.split()]
-        self.source = ROOT / source
+        self.command = [ENVIRONMENT / "bin" / "python", "-m", *command]
+        self.sources = sources
         self.folder = cache() / folder
 
     def state(self) -> dict:
         """What it is made from, and what lies in its folder now."""
         there = self.folder.iterdir() if self.folder.is_dir() else []
-        return {"from": digest([self.source]), "files": sorted(file.name for file in there)}
+        return {"from": digest(files_of(self.sources)), "files": sorted(file.name for file in there)}
 
     def is_there(self, before: dict) -> bool:
         """Whether nothing changed since it was brought: its source, and the files of that time."""
@@ -69,14 +69,20 @@ def cache() -> Path:
 
 def assets(wanted: str) -> list[Asset]:
     """Everything the fleet needs beside Python packages; tests need a little more."""
-    found = [
-        Asset("Face models", "sandbox.models", "libs/faces/src/faces/models.py", "models"),
-        Asset("Sample photos", "sandbox.samples", "sandbox/src/sandbox/samples.py", "samples"),
-        Asset("Fonts", "postprocess.adapters.fonts", "services/postprocess/src/postprocess/adapters/fonts.py", "fonts"),
-        Asset("RabbitMQ", "fleet.embedded.rabbitmq", "fleet/src/fleet/embedded/rabbitmq.py", "rabbitmq"),
-    ]
+    modules = {
+        "Face models": ("sandbox.models", "sandbox/src/sandbox/models.py", "models"),
+        "Sample photos": ("sandbox.samples", "sandbox/src/sandbox/samples.py", "samples"),
+        "Fonts": ("postprocess.adapters.fonts", "services/postprocess/src/postprocess/adapters/fonts.py", "fonts"),
+        "RabbitMQ": ("fleet.embedded.rabbitmq", "fleet/src/fleet/embedded/rabbitmq.py", "rabbitmq"),
+    }
+    found = [Asset(title, [module], [ROOT / source], folder) for title, (module, source, folder) in modules.items()]
+    for story in sorted(file.parent for file in (ROOT / "stories").glob("*/story.yaml")):
+        pack = ["studio", "pack", story, cache(), "--cache", cache() / "art"]
+        made_from = [story, ROOT / "studio" / "src" / "studio"]
+        found.append(Asset("Story " + story.name, pack, made_from, "stories/" + story.name))
     if wanted == "tests":
-        found.append(Asset("Likeness models", "faces.models --likeness", "libs/faces/src/faces/models.py", "models"))
+        likeness = ["faces.models", "--likeness"]
+        found.append(Asset("Likeness models", likeness, [ROOT / "libs/faces/src/faces/models.py"], "models"))
     return found
 
 
@@ -188,6 +194,12 @@ def packages_state() -> str:
     files = [ROOT / "requirements.lock", ROOT / "tools" / "bootstrap.lock", Path(__file__)]
     files += [ROOT / package / "pyproject.toml" for package in PACKAGES]
     return digest(files) + f" {sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def files_of(paths: list) -> list:
+    """The files, and all files below the folders."""
+    found = [file for path in paths for file in ([path] if path.is_file() else sorted(path.rglob("*")))]
+    return [file for file in found if file.is_file() and "__pycache__" not in file.parts]
 
 
 def digest(files: list) -> str:

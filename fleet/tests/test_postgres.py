@@ -12,8 +12,8 @@ from fleet.process import StartError
 from pydantic import SecretStr
 
 
-def a_postgres(folder: Path, *, password: str = "secret") -> Postgres:
-    return Postgres(folder=folder, port=free_ports(1)[0], password=SecretStr(password))
+def a_postgres(folder: Path, *, password: str = "") -> Postgres:
+    return Postgres(folder=folder, port=free_ports(1)[0], password=SecretStr(password or "any"))
 
 
 @asynccontextmanager

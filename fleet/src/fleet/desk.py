@@ -15,12 +15,13 @@ TOKEN_SECONDS: Final = 24 * 3600
 CURL: Final = """\
 API={api}
 TOKEN={token}
-id() {{ python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])'; }}
-new() {{ python3 -c 'import uuid; print(uuid.uuid4())'; }}
+read_id() {{ python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])'; }}
+new_key() {{ python3 -c 'import uuid; print(uuid.uuid4())'; }}
 call() {{ curl -sS -H "Authorization: Bearer $TOKEN" "$@"; }}
-UPLOAD=$(call -H "Idempotency-Key: $(new)" -F "photo=@{photo}" "$API/v1/uploads" | id)
-JOB=$(call -H "Idempotency-Key: $(new)" -H 'Content-Type: application/json' -d '{{"kind": "preview", "story_id": "{story}", "language": "en",
-  "age_band": "3-5", "name": "Mia", "characters": [{{"id": "hero", "upload_id": "'"$UPLOAD"'"}}]}}' "$API/v1/jobs" | id)
+UPLOAD=$(call -H "Idempotency-Key: $(new_key)" -F "photo=@{photo}" "$API/v1/uploads" | read_id)
+JOB=$(call -H "Idempotency-Key: $(new_key)" -H 'Content-Type: application/json' "$API/v1/jobs" -d '{{
+  "kind": "preview", "story_id": "{story}", "language": "en", "age_band": "3-5", "name": "Mia",
+  "characters": [{{"id": "hero", "upload_id": "'"$UPLOAD"'"}}]}}' | read_id)
 call -N "$API/v1/jobs/$JOB/events"
 call "$API/v1/jobs/$JOB/manifest"
 """

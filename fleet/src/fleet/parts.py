@@ -125,12 +125,14 @@ def plan(memory: Memory, *, folder: Path, broker_urls: Mapping[str, str], overri
             "faceswap",
             SEGMIND_BASE_URL=at.of("segmind"),
             SEGMIND_HISTORY_URL=at.of("segmind"),
+            SEGMIND_UPLOAD_URL=at.of("segmind"),
             SEGMIND_API_KEY=memory.password("segmind"),
             SEGMIND_WORKFLOW_ID=WORKFLOW,
-            RESULT_HOSTS=json.dumps(["127.0.0.1"]),
+            RESULT_HOSTS=json.dumps([at.of("segmind")]),
+            POLL_SECONDS=0.3,
             MODELS_DIR=models,
         ),
-        service("postprocess"),
+        service("postprocess", FONTS_DIR=cache_folder() / "fonts"),
         service("payments", PORT=memory.ports["payments"]),
     )
     migration = Part(

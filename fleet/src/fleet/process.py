@@ -6,11 +6,14 @@ import signal
 import subprocess
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
 import psutil
+
+_children: "dict[int, subprocess.Popen[bytes]]" = {}
+"""What this very process started, by pid."""
 
 Ready = Callable[[], Awaitable[bool]]
 
@@ -40,17 +43,21 @@ class Running:
     born: float
     log: Path
     stop_signal: signal.Signals = signal.SIGTERM
-    child: "subprocess.Popen[bytes] | None" = field(default=None, compare=False, repr=False)
 
     def alive(self) -> bool:
         """Whether it still runs; collects its exit where we are its parent."""
-        if self.child is not None and self.child.poll() is not None:
+        if self.exit_code() is not None:
             return False
         try:
             process = psutil.Process(self.pid)
             return process.create_time() == self.born and process.status() != psutil.STATUS_ZOMBIE
         except psutil.NoSuchProcess:
             return False
+
+    def exit_code(self) -> int | None:
+        """How it ended; None while it runs, or when another process started it."""
+        child = _children.get(self.pid)
+        return child.poll() if child else None
 
     def log_tail(self, lines: int = 15) -> str:
         """The last lines it wrote."""
@@ -93,13 +100,13 @@ def start(program: Program) -> Running:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    _children[child.pid] = child
     return Running(
         name=program.name,
         pid=child.pid,
         born=psutil.Process(child.pid).create_time(),
         log=program.log,
         stop_signal=program.stop_signal,
-        child=child,
     )
 
 

@@ -81,10 +81,10 @@ class Fleet:
             memory.save(self.folder)
             try:
                 await _Start(fleet=self, memory=memory).everything()
-            except* StartError as group:
+            except BaseExceptionGroup as group:
                 await self._stop_all()
                 raise _first(group) from None
-            except* BaseException:
+            except BaseException:
                 await self._stop_all()
                 raise
 
@@ -184,7 +184,7 @@ class _Start:
                 await asyncio.sleep(0.05)
         finally:
             await running.stop()
-        if running.child is None or running.child.returncode:
+        if running.exit_code() != 0:
             raise StartError(f"{part.name} failed. The end of {running.log}:\n{running.log_tail()}")
 
     def _program(self, part: Part) -> Program:
@@ -232,8 +232,8 @@ async def _set_passwords(url: str, passwords: Mapping[str, str]) -> None:
         await connection.close()
 
 
-def _first(group: BaseExceptionGroup[StartError]) -> StartError:
-    error: BaseException = group
+def _first(error: BaseException) -> BaseException:
+    """What went wrong first, among all that failed because of it."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    return error if isinstance(error, StartError) else StartError(str(error))
+    return error

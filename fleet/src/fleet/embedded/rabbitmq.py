@@ -83,8 +83,8 @@ class RabbitMQ:
         try:
             await until_ready(broker, self._greets, seconds=START_SECONDS)
         except BaseException:
-            await broker.stop()
-            await mapper.stop()
+            await broker.kill()  # It does not listen to signals before it has started.
+            await mapper.kill()
             raise
         return broker, mapper
 
