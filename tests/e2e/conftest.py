@@ -1,0 +1,202 @@
+"""One fleet of real processes for all end-to-end tests, and the customers and doors they use."""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import pytest
+from fleet import operator
+from fleet.customer import Customer, Wish
+from fleet.desk import Desk
+from fleet.supervisor import Fleet
+from sandbox import samples
+from sandbox.samples import ADMIRAL, ASTRONAUT
+
+Json = dict[str, Any]
+STORY: Final = "moon-whale"
+QUICK: Final = {"FACESWAP_POLL_SECONDS": "0.1", "GATEWAY_POLL_SECONDS": "0.2"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """A book as its customer got it: the preview, the book, and whose face is in it."""
+
+    language: str
+    name: str
+    photo: Path
+    preview: Json
+    preview_manifest: Json
+    job: Json
+    manifest: Json
+    files: dict[str, bytes]
+    """By their names below the job's folder."""
+    folder: Path
+    """Where the store keeps the job, for looking behind the manifest."""
+
+
+@dataclass(frozen=True)
+class World:
+    """The fleet and everything around it that a test may touch from outside."""
+
+    fleet: Fleet
+
+    @property
+    def api(self) -> str:
+        """Base URL of the gateway."""
+        return self.fleet.addresses.of("gateway")
+
+    async def token(self, email: str = "alice@example.com", **claims: object) -> str:
+        """A token for a user of that address; a new address is a new user."""
+        made = await self.sandbox("POST", "/_auth/token", {"email": email, "claims": claims})
+        return str(made["access_token"])
+
+    @asynccontextmanager
+    async def customer(self) -> AsyncIterator[Customer]:
+        """A customer nobody has seen before, so that quotas of other tests do not matter."""
+        token = await self.token(sub=str(uuid4()))
+        async with Customer(self.api, token=token) as customer:
+            yield customer
+
+    async def sandbox(self, method: str, path: str, body: Any = None) -> Any:
+        """Ask the sandbox's admin door."""
+        async with httpx.AsyncClient(base_url=self.fleet.addresses.of("sandbox"), trust_env=False) as http:
+            return (await http.request(method, path, json=body)).raise_for_status().json()
+
+    @asynccontextmanager
+    async def trouble(self, *rules: Json) -> AsyncIterator[None]:
+        """Let the provider fail by these rules for a while."""
+        await self.sandbox("PUT", "/_faults", list(rules))
+        try:
+            yield
+        finally:
+            await self.sandbox("PUT", "/_faults", [])
+
+    @asynccontextmanager
+    async def mode(self, mode: str) -> AsyncIterator[None]:
+        """Let the provider work in another mode for a while."""
+        before = (await self.sandbox("GET", "/_settings"))["mode"]
+        await self.sandbox("PATCH", "/_settings", {"mode": mode})
+        try:
+            yield
+        finally:
+            await self.sandbox("PATCH", "/_settings", {"mode": before})
+
+    async def rows(self, query: str, *values: object) -> list[asyncpg.Record]:
+        """Ask Postgres as its owner."""
+        connection = await asyncpg.connect(self.fleet.owner_url)
+        try:
+            return await connection.fetch(query, *values)
+        finally:
+            await connection.close()
+
+    async def charged_calls(self) -> list[Json]:
+        """What the provider charged for so far."""
+        return [row for row in (await self.sandbox("GET", "/_ledger"))["rows"] if row["charged"]]
+
+    async def preview(self, customer: Customer, *, photo: Path, name: str = "Mia", language: str = "en") -> Json:
+        """Upload a photo, ask for a preview and return its job once it has ended."""
+        upload = await customer.upload(photo.read_bytes())
+        wish = Wish(story=STORY, language=language, age_band="3-5", name=name)
+        return await self.ended(customer, (await customer.preview(wish, upload_id=upload["id"]))["id"])
+
+    async def ended(self, customer: Customer, job_id: str) -> Json:
+        """The job once it is done or failed."""
+        return [job async for job in customer.follow(job_id)][-1]
+
+    async def grant(self, preview_id: str) -> str:
+        """Give the book of a preview away; return its job's id."""
+        wish = operator.grant(
+            self.fleet.broker_url("operator"), self.fleet.owner_url, preview_job_id=UUID(preview_id), why="a test"
+        )
+        return str(await wish)
+
+    async def book(self, *, photo: Path, name: str, language: str) -> Book:
+        """Make a whole book, preview first."""
+        async with self.customer() as customer:
+            preview = await self.preview(customer, photo=photo, name=name, language=language)
+            assert preview["status"] == "done", preview
+            job = await self.ended(customer, await self.grant(preview["id"]))
+            assert job["status"] == "done", job
+            manifest = await customer.manifest(job["id"])
+            files = {name_of(link["href"], job["id"]): await customer.file(link["href"]) for link in links_of(manifest)}
+            return Book(
+                language=language,
+                name=name,
+                photo=photo,
+                preview=preview,
+                preview_manifest=await customer.manifest(preview["id"]),
+                job=job,
+                manifest=manifest,
+                files=files,
+                folder=self.fleet.folder / "store" / "jobs",
+            )
+
+    def spans(self, trace_id: str) -> list[Json]:
+        """Every span of a trace that any service has written."""
+        lines = (
+            line
+            for path in sorted((self.fleet.folder / "traces").glob("*.jsonl"))
+            for line in path.read_text().splitlines()
+        )
+        return [span for span in map(json.loads, lines) if span["context"]["trace_id"] == f"0x{trace_id}"]
+
+
+def links_of(manifest: Json) -> list[Json]:
+    """Every link of a manifest that leads to a file."""
+    entries = [*manifest["links"], *manifest["readingOrder"], *manifest.get("resources", [])]
+    nested = [*entries, *(alternate for entry in entries for alternate in entry.get("alternate", []))]
+    return [entry for entry in nested if entry.get("rel") != "self"]
+
+
+def name_of(href: str, job_id: str) -> str:
+    """The name of a file below its job's folder."""
+    return href.partition("?")[0].partition(f"/jobs/{job_id}/")[2]
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A fleet of its own, up, its stories published; down again at the end."""
+    told: list[str] = []
+    fleet = Fleet(
+        folder=tmp_path_factory.mktemp("fleet"),
+        report=lambda name, what: told.append(f"{name}: {what}"),
+        overrides={**QUICK, **os.environ},
+    )
+    asyncio.run(fleet.up())
+    try:
+        asyncio.run(Desk(fleet).publish_stories())
+        yield World(fleet)
+    finally:
+        asyncio.run(fleet.down())
+
+
+@pytest.fixture(scope="session")
+def astronaut() -> Path:
+    """A photo of Eileen Collins."""
+    return samples.default_folder() / ASTRONAUT.name
+
+
+@pytest.fixture(scope="session")
+def admiral() -> Path:
+    """A photo of Grace Hopper."""
+    return samples.default_folder() / ADMIRAL.name
+
+
+@pytest.fixture(scope="session")
+def english(world: World, astronaut: Path) -> Book:
+    """A book in English with a real face."""
+    return asyncio.run(world.book(photo=astronaut, name="Eileen", language="en"))
+
+
+@pytest.fixture(scope="session")
+def chinese(world: World, admiral: Path) -> Book:
+    """A book in Chinese with another real face."""
+    return asyncio.run(world.book(photo=admiral, name="小霞", language="zh-Hans"))
