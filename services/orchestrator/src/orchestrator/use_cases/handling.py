@@ -24,9 +24,7 @@ class Needs:
     """The rows to read before something can be handled."""
 
     users: frozenset[UUID] = frozenset()
-    """Whose rows there have to be."""
-    quotas: frozenset[UUID] = frozenset()
-    """Users whose previews are counted, under a lock."""
+    """Whose rows there have to be, locked; their previews are counted."""
     uploads: frozenset[UUID] = frozenset()
     stories: frozenset[StoryKey] = frozenset()
     jobs: frozenset[UUID] = frozenset()
@@ -89,7 +87,6 @@ def _needs_of_wish(item: Item) -> Needs:
         case PreviewRequested(user_id=user, job_id=job):
             return Needs(
                 users=frozenset({user}),
-                quotas=frozenset({user}),
                 uploads=frozenset(character.upload_id for character in item.characters),
                 stories=frozenset({(item.story_id, item.story_version)}),
                 jobs=frozenset({job}),

@@ -17,8 +17,11 @@ class JobStore(Protocol):
         Waits in place while the store is away. Raises what the item's own handling raises; then nothing is written.
         """
 
-    async def claim(self) -> int:
-        """Start the queued jobs whose turn it is; return how many. No job starts twice, whoever else claims."""
+    async def claim(self) -> int | None:
+        """Start the queued jobs whose turn it is; return how many, None while somebody else is at it.
+
+        No job starts twice, whoever else claims.
+        """
 
     async def overdue(self) -> list[Signal]:
         """Return what may have waited too long; applying these again and again does no harm."""

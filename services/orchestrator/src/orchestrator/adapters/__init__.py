@@ -1,0 +1,1 @@
+"""Doors out: Postgres, the outbox, the migration tool."""

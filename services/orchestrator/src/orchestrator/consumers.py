@@ -1,0 +1,46 @@
+"""Messages in: what others tell and answer, and what nobody could handle."""
+
+import logging
+
+from chassis.bus import Bus, DeadLetter
+from contracts.faceswap import PageSwapped, ProviderPaused, ProviderResumed
+from contracts.jobs import AnalyticsRecorded, GrantRequested, PreviewRequested, StoryPublished
+from contracts.message import Answer, Command, StepFailed
+from contracts.postprocess import ArtTinted, BookBound, PageComposed
+from contracts.uploads import UploadStored
+
+from orchestrator.use_cases.rounds import bury
+from orchestrator.use_cases.store import JobStore
+
+log = logging.getLogger(__name__)
+
+
+def subscribe(bus: Bus, *, store: JobStore, at_once: int) -> None:
+    """Let the store have the effect of every message, so many waiting for a commit at once."""
+    bus.events(
+        UploadStored,
+        PreviewRequested,
+        GrantRequested,
+        StoryPublished,
+        AnalyticsRecorded,
+        ArtTinted,
+        PageSwapped,
+        PageComposed,
+        BookBound,
+        StepFailed,
+        ProviderPaused,
+        ProviderResumed,
+        at_once=at_once,
+    )(store.apply)
+
+    @bus.dead_letters("orchestrator.dead", at_once=8)
+    async def _(letter: DeadLetter) -> None:
+        extra = {
+            "queue": letter.queue,
+            "reason": letter.reason,
+            "route": letter.routing_key,
+            "message_id": letter.message_id,
+        }
+        log.error("dead letter", extra=extra)
+        if isinstance(letter.message, Command | Answer):
+            await bury(letter.message, reason=letter.reason, store=store)

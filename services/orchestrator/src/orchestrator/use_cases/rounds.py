@@ -1,0 +1,62 @@
+"""What has to be looked after again and again: who is next, and who waits too long."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final, NoReturn
+
+from contracts.message import Answer, Command
+from contracts.values import Code
+
+from orchestrator.domain.plan import Failure
+from orchestrator.use_cases.progress import Signal, StepLost
+from orchestrator.use_cases.store import JobStore
+
+BUSY_SECONDS: Final = 0.05
+"""How long to wait while another process claims jobs."""
+
+log = logging.getLogger(__name__)
+
+
+async def dispatch(store: JobStore, *, woken: Callable[[], Awaitable[None]]) -> NoReturn:
+    """Claim jobs whenever something may have changed who is next."""
+    while True:
+        claimed = await store.claim()
+        if claimed is None:
+            await asyncio.sleep(BUSY_SECONDS)
+        elif claimed == 0:
+            await woken()
+
+
+async def sweep(store: JobStore, *, every_seconds: float) -> NoReturn:
+    """Every so often, end or hurry what waits too long."""
+    while True:
+        await settle(store, await store.overdue())
+        await asyncio.sleep(every_seconds)
+
+
+async def resend_lost(store: JobStore, *, lost: asyncio.Event) -> NoReturn:
+    """Send every unanswered command again at once, whenever the broker is found to have lost a queue."""
+    while True:
+        await lost.wait()
+        lost.clear()
+        signals = await store.open_steps()
+        log.warning("the broker has lost a queue; sending open commands again", extra={"commands": len(signals)})
+        await settle(store, signals)
+
+
+async def settle(store: JobStore, signals: Iterable[Signal]) -> None:
+    """Apply signals side by side; one that fails is logged and leaves the others alone."""
+    signals = list(signals)
+    for signal, error in zip(
+        signals, await asyncio.gather(*map(store.apply, signals), return_exceptions=True), strict=True
+    ):
+        if error is not None:
+            log.error("a signal failed", extra={"signal": type(signal).__name__}, exc_info=error)
+
+
+async def bury(message: Command | Answer, *, reason: str, store: JobStore) -> None:
+    """Fail the step of a command nobody can carry out, or of an answer we cannot take."""
+    code: Code = "worker_lost" if reason == "delivery_limit" else "internal"
+    failure = Failure(code=code, fault="platform")
+    await store.apply(StepLost(job_id=message.job_id, step=message.step, failure=failure))
