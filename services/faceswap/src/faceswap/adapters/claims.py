@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 from chassis.store import AlreadyExistsError, MissingObjectError, ObjectStore, StoreUnavailableError
 from pydantic import BaseModel
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential, wait_random
 
 from faceswap.domain.claim import FACTS, Chain, ChainId, Claimed, Ended, Fact, Refused, Submitted, kind_of
 
@@ -39,7 +39,7 @@ class CreateOnly:
         attempts = AsyncRetrying(
             retry=retry_if_exception_type(StoreUnavailableError),
             stop=stop_after_attempt(TRIES),
-            wait=wait_exponential_jitter(initial=0.1, max=5),
+            wait=wait_exponential(multiplier=0.1, max=5) + wait_random(0, 0.1),
             reraise=True,
         )
         async for attempt in attempts:

@@ -130,7 +130,7 @@ class _Course:
         )
         if await claims.record(self.chain, number, claimed) != claimed:
             return
-        if clock.now() > min(claimed.at + rules.post_within, self.not_after):  # Others may soon judge, or it is void.
+        if clock.now() >= min(claimed.at + rules.post_within, self.not_after):  # Others may soon judge, or it is void.
             answer: Receipt | Refusal | Unclear = Refusal(code="provider_unavailable", fault="platform", final=False)
         else:
             answer = await self.desk.provider.submit(self.call, lent, attempt=number)

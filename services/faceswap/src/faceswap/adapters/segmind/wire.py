@@ -15,7 +15,7 @@ from chassis import telemetry
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind
 from pydantic import SecretStr
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential, wait_random
 
 from faceswap.use_cases.ports import Unfetched
 
@@ -133,7 +133,7 @@ class Wire:
         attempts = AsyncRetrying(
             retry=retry_if_exception_type(AwayError),
             stop=stop_after_attempt(GET_TRIES),
-            wait=wait_exponential_jitter(initial=0.2, max=3),
+            wait=wait_exponential(multiplier=0.2, max=3) + wait_random(0, 0.2),
             reraise=True,
         )
         async for attempt in attempts:
