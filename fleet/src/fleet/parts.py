@@ -120,7 +120,12 @@ def plan(memory: Memory, *, folder: Path, broker_urls: Mapping[str, str], overri
             CORS_ORIGINS=json.dumps(["http://localhost:3000", "http://127.0.0.1:3000"]),
             MODELS_DIR=models,
         ),
-        service("orchestrator", needs_database=True, DATABASE_URL=database("orchestrator")),
+        service(
+            "orchestrator",
+            needs_database=True,
+            DATABASE_URL=database("orchestrator"),
+            PREVIEW_QUOTA=100,  # Whoever tries things out makes more than a customer may.
+        ),
         service(
             "faceswap",
             SEGMIND_BASE_URL=at.of("segmind"),
