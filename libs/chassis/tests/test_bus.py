@@ -12,7 +12,7 @@ from chassis import telemetry
 from chassis.bus import Bus, DeadLetter, NotPublishedError, Release, UnroutableError
 from contracts.faceswap import CropSlot, SwapPage
 from contracts.jobs import JobChanged
-from contracts.message import COMMANDS, StepFailed
+from contracts.message import COMMANDS, QueueRestored, StepFailed
 from contracts.topology import Party
 from contracts.values import Point, StoredObject
 from opentelemetry import trace
@@ -255,6 +255,27 @@ async def test_a_queue_that_was_deleted_is_there_again_with_its_consumer(fresh_v
         await until(faceswap.consumers_attached)
 
     assert len(heard) == 1
+
+
+async def test_who_restores_a_queue_says_so(fresh_vhost: str) -> None:
+    heard: list[QueueRestored] = []
+
+    def listening(bus: Bus) -> object:
+        return bus.events(QueueRestored, at_once=1)(collect)
+
+    async def collect(event: QueueRestored) -> None:
+        heard.append(event)
+
+    async with (
+        running("faceswap", fresh_vhost, collecting([])),
+        running("orchestrator", fresh_vhost, listening),
+    ):
+        connection = await aio_pika.connect(fresh_vhost)
+        async with connection:
+            await (await connection.channel()).queue_delete("faceswap.commands")
+        await until(lambda: bool(heard))
+
+    assert [event.queue for event in heard] == ["faceswap.commands"]
 
 
 async def test_stopping_lets_a_running_handler_finish(fresh_vhost: str) -> None:

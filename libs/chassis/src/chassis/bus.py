@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import aio_pika
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelNotFoundEntity, PublishError
 from contracts import topology
-from contracts.message import COMMANDS, DEAD_LETTERS, EVENTS, Message
+from contracts.message import COMMANDS, DEAD_LETTERS, EVENTS, Message, QueueRestored, derived_id
 from contracts.topology import Party
 from faststream import AckPolicy
 from faststream.exceptions import RejectMessage
@@ -89,6 +89,12 @@ class _Subscription:
     handlers: dict[str, tuple[type[Message], Handler]] = field(default_factory=dict)
     dead_letter_handler: Callable[[DeadLetter], Awaitable[None]] | None = None
     durable: bool = True
+    channel: Channel = field(default_factory=Channel)
+    was_away: bool = False
+
+    def note_away(self, _: object) -> None:
+        """Note that the broker took the consumer away: the queue was deleted, or lost with its node."""
+        self.was_away = True
 
 
 class Bus:
@@ -259,6 +265,7 @@ class Bus:
             self._listen(subscription)
         await self._broker.start()
         await self._bind()
+        connection.reconnect_callbacks.add(self._note_reconnect)
         self._connection = connection
         await self._look(connection)
 
@@ -270,6 +277,7 @@ class Bus:
             if self._connection is not None and self.connected:
                 with suppress(*CONNECTION_EXCEPTIONS, TimeoutError):
                     await self._look(self._connection)
+                    await self._tell_restored()
 
     async def stop(self) -> None:
         """Take no more, let running handlers finish within the shutdown time, disconnect."""
@@ -291,10 +299,11 @@ class Bus:
 
     def _listen(self, subscription: _Subscription) -> None:
         receive = _Receiver(subscription)
+        subscription.channel = Channel(prefetch_count=subscription.at_once)
         self._broker.subscriber(
             subscription.queue,
             subscription.exchange,
-            channel=Channel(prefetch_count=subscription.at_once),
+            channel=subscription.channel,
             decoder=_undecoded,
             no_reply=True,
         )(receive.take)
@@ -311,9 +320,11 @@ class Bus:
         for subscription in self._subscriptions.values():
             if not subscription.durable:
                 continue  # Exclusive to this connection, and restored with it.
+            await self._watch(subscription)
             if not await _has_consumer(connection, subscription.queue.name):
                 attached = False
                 log.warning("queue has no consumer; restoring it", extra={"queue": subscription.queue.name})
+                subscription.was_away = True
                 for exchange in self._exchanges.values():
                     await (await self._broker.declare_exchange(exchange)).declare()
                 await (await self._broker.declare_queue(subscription.queue)).restore()
@@ -322,6 +333,27 @@ class Bus:
             self._detached_since = None
         elif self._detached_since is None:
             self._detached_since = time.monotonic()
+
+    async def _note_reconnect(self, _: object) -> None:
+        for subscription in self._subscriptions.values():
+            subscription.was_away = True  # Whether the broker kept what it had cannot be seen from here.
+
+    async def _watch(self, subscription: _Subscription) -> None:
+        """Hear of it when the broker takes a consumer away; the client brings it back without a word."""
+        channel = await self._broker.config.channel_manager.get_channel(subscription.channel)
+        (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(subscription.note_away)
+
+    async def _tell_restored(self) -> None:
+        if not self._attached or QueueRestored not in topology.PUBLISHES[self._party]:
+            return
+        for subscription in self._subscriptions.values():
+            name = subscription.queue.name
+            if subscription.durable and subscription.was_away:
+                subscription.was_away = False
+                try:
+                    await self.publish(QueueRestored(correlation_id=derived_id("queue", name), queue=name))
+                except NotPublishedError:
+                    subscription.was_away = True  # It is told at the next look.
 
 
 class _Receiver:

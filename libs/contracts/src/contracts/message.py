@@ -107,3 +107,10 @@ class StepFailed(Answer):
     code: Code
     fault: Fault
     calls: tuple[AiCall, ...] = ()
+
+
+class QueueRestored(Event):
+    """A queue, or the broker that holds it, was away: what waited in it may be lost."""
+
+    type: Literal["queue.restored"] = "queue.restored"
+    queue: Annotated[str, Field(pattern=r"^[a-z]+\.[a-z]+$")]

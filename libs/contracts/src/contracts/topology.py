@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from contracts import faceswap, jobs, postprocess, uploads
-from contracts.message import COMMANDS, DEAD_LETTERS, EVENTS, Message, StepFailed
+from contracts.message import COMMANDS, DEAD_LETTERS, EVENTS, Message, QueueRestored, StepFailed
 
 Service = Literal["gateway", "orchestrator", "faceswap", "postprocess", "payments"]
 Party = Service | Literal["operator"]
@@ -52,6 +52,7 @@ QUEUES: Final = (
             StepFailed,
             faceswap.ProviderPaused,
             faceswap.ProviderResumed,
+            QueueRestored,
         ),
     ),
     Queue(name="faceswap.commands", owner="faceswap", exchange=COMMANDS, takes=(faceswap.SwapPage,)),
@@ -72,9 +73,16 @@ CHANGES_QUEUE_PREFIX: Final = "gateway.changes."
 
 PUBLISHES: Final[dict[Party, tuple[type[Message], ...]]] = {
     "gateway": (uploads.UploadStored, jobs.PreviewRequested, jobs.AnalyticsRecorded),
-    "orchestrator": (faceswap.SwapPage, postprocess.TintArt, postprocess.ComposePage, postprocess.BindBook, *CHANGES),
-    "faceswap": (faceswap.PageSwapped, StepFailed, faceswap.ProviderPaused, faceswap.ProviderResumed),
-    "postprocess": (postprocess.ArtTinted, postprocess.PageComposed, postprocess.BookBound, StepFailed),
+    "orchestrator": (
+        faceswap.SwapPage,
+        postprocess.TintArt,
+        postprocess.ComposePage,
+        postprocess.BindBook,
+        *CHANGES,
+        QueueRestored,
+    ),
+    "faceswap": (faceswap.PageSwapped, StepFailed, faceswap.ProviderPaused, faceswap.ProviderResumed, QueueRestored),
+    "postprocess": (postprocess.ArtTinted, postprocess.PageComposed, postprocess.BookBound, StepFailed, QueueRestored),
     "payments": (),
     "operator": (jobs.GrantRequested, jobs.StoryPublished),
 }
