@@ -88,7 +88,7 @@ def down() -> None:
 def clean() -> None:
     """End the fleet and wipe its data."""
     for fleet in (_fleet(), _demo_fleet()):
-        _run(fleet.down())
+        _run(fleet.down(keeping_data=False))
         wipe(fleet.folder)
     console.print(f"The fleet's data below {state_folder()} is gone; finished books stay.")
 
@@ -138,6 +138,8 @@ def grant(
 ) -> None:
     """Give the book of a preview away."""
     fleet = _fleet()
+    if not fleet.is_up():
+        raise StartError("The fleet is not up. Start it with `make up`.")
     wish = operator.grant(fleet.broker_url("operator"), fleet.owner_url, preview_job_id=preview_job, why=why)
     console.print(f"Book job {_run(wish)}")
 

@@ -7,6 +7,7 @@ import httpx
 from chassis.store import ObjectStore
 
 from fleet import library, operator
+from fleet.places import cache_folder
 from fleet.supervisor import Fleet
 
 DEMO_USER: Final = "alice@example.com"
@@ -36,7 +37,9 @@ class Desk:
     async def publish_stories(self) -> list[str]:
         """Publish every packed story; saying it again changes nothing. Return their ids."""
         store = ObjectStore.open((self.fleet.folder / "store").as_uri())
-        published = [await library.publish(folder, store) for folder in library.packed_stories()]
+        cache = cache_folder()
+        letters = library.letters(cache)
+        published = [await library.publish(each, store, coverage=letters) for each in library.packed_stories(cache)]
         await operator.say(self.fleet.broker_url("operator"), *published)
         return [message.story.id for message in published]
 

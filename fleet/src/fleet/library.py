@@ -3,6 +3,7 @@
 import mimetypes
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from chassis.store import AlreadyExistsError, ObjectStore, describe
 from contracts.jobs import StoryPublished, StoryVersion
@@ -11,30 +12,39 @@ from contracts.story import PackedStory
 from contracts.values import StoredObject
 
 from fleet.operator import operator_name
-from fleet.places import cache_folder
 
-PACKED = "story.json"
+PACKED: Final = "story.json"
+COVERAGE: Final = "coverage.json"
 
 
 class LibraryError(Exception):
     """A story cannot be published; the text says what to do."""
 
 
-def packed_stories() -> list[Path]:
-    """The folders of every packed version, as set-up laid them into the cache."""
-    found = sorted(file.parent for file in (cache_folder() / "stories").glob(f"*/*/{PACKED}"))
-    if not found:
+def packed_stories(cache: Path) -> list[Path]:
+    """The newest packed version of every story, as set-up laid them into the cache."""
+    folders = [file.parent for file in (cache / "stories").glob(f"*/*/{PACKED}")]
+    newest = {folder.parent.name: folder for folder in sorted(folders, key=lambda folder: int(folder.name))}
+    if not newest:
         raise LibraryError("No story is packed yet. `make setup` packs what lies in stories/.")
-    return found
+    return [newest[story] for story in sorted(newest)]
 
 
-async def publish(folder: Path, store: ObjectStore) -> StoryPublished:
+def letters(cache: Path) -> bytes:
+    """Which characters the fonts of each language can draw, as set-up found out."""
+    try:
+        return (cache / "fonts" / COVERAGE).read_bytes()
+    except FileNotFoundError:
+        raise LibraryError("The fonts are missing. `make setup` fetches them.") from None
+
+
+async def publish(folder: Path, store: ObjectStore, *, coverage: bytes) -> StoryPublished:
     """Put every file of a packed version into the store, never over another; return what the catalogue is told."""
     packed = PackedStory.model_validate_json((folder / PACKED).read_bytes())
     prefix = f"stories/{packed.story.id}/{packed.story.version}"
     for file in _files(folder):
         await _put(store, f"{prefix}/{file.relative_to(folder).as_posix()}", file.read_bytes())
-    await _put(store, f"{prefix}/coverage.json", (cache_folder() / "fonts" / "coverage.json").read_bytes())
+    await _put(store, f"{prefix}/{COVERAGE}", coverage)
     story = await _put(store, f"{prefix}/{PACKED}", (folder / PACKED).read_bytes())
     return _announcement(packed, story)
 

@@ -1,0 +1,49 @@
+"""The command says what happened and what to do, never a traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMICS = (sys.executable, "-c", "from fleet.cli import main; main()")
+
+
+def comics(*arguments: str, state: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {**os.environ, "COMICS_VAR_DIR": str(state)}
+    return subprocess.run([*COMICS, *arguments], env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_photo_that_is_not_there_is_named_before_anything_starts(tmp_path: Path) -> None:
+    said = comics("demo", "--photo", "nowhere/child.jpg", state=tmp_path)
+
+    assert said.returncode == 1
+    assert "There is no photo at nowhere/child.jpg" in said.stderr
+    assert not (tmp_path / "demo-fleet").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("status",), "Nothing is running. `make up` starts the fleet."),
+        (("down",), "Nothing is running."),
+        (("clean",), "finished books stay"),
+    ],
+)
+def test_where_nothing_runs_that_is_said(tmp_path: Path, command: tuple[str, ...], words: str) -> None:
+    said = comics(*command, state=tmp_path)
+
+    assert (said.returncode, words in said.stdout) == (0, True)
+
+
+def test_logs_that_are_not_there_are_missed_in_words(tmp_path: Path) -> None:
+    said = comics("logs", "gateway", state=tmp_path)
+
+    assert (said.returncode, "There is no log of gateway" in said.stderr) == (1, True)
+
+
+def test_a_grant_without_a_fleet_says_how_to_start_one(tmp_path: Path) -> None:
+    said = comics("grant", "0f8fad5b-d9cb-469f-a165-70867728950e", "--why", "a gift", state=tmp_path)
+
+    assert (said.returncode, "make up" in said.stderr, "Traceback" in said.stderr) == (1, True, False)
