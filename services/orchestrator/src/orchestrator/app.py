@@ -36,7 +36,8 @@ def build_app(settings: Settings) -> Service:
         woken=lambda seconds: wakeups.wait(OUTBOX_CHANNEL, at_most_seconds=seconds),
     )
     housekeeper = Housekeeper(pool=lambda: store.pool, outbox_kept=settings.outbox_kept, inbox_kept=settings.inbox_kept)
-    consumers.subscribe(bus, store=store, at_once=4 * settings.batch_max)
+    lost = asyncio.Event()
+    consumers.subscribe(bus, store=store, lost=lost, at_once=4 * settings.batch_max)
     health = Health()
     health.add("database", lambda: migrations.is_new_enough(store.pool), kinds=("ready", "startup"))
     return Service(
@@ -52,6 +53,7 @@ def build_app(settings: Settings) -> Service:
             relay.run,
             housekeeper.run,
             partial(rounds.dispatch, store, woken=partial(wakeups.wait, JOBS_CHANNEL, at_most_seconds=LOOK_SECONDS)),
+            partial(rounds.resend_lost, store, lost=lost),
             partial(rounds.sweep, store, every_seconds=settings.sweep_seconds),
         ],
     )

@@ -1,11 +1,12 @@
 """Messages in: what others tell and answer, and what nobody could handle."""
 
+import asyncio
 import logging
 
 from chassis.bus import Bus, DeadLetter
 from contracts.faceswap import PageSwapped, ProviderPaused, ProviderResumed
 from contracts.jobs import AnalyticsRecorded, GrantRequested, PreviewRequested, StoryPublished
-from contracts.message import Answer, Command, StepFailed
+from contracts.message import Answer, Command, QueueRestored, StepFailed
 from contracts.postprocess import ArtTinted, BookBound, PageComposed
 from contracts.uploads import UploadStored
 
@@ -15,8 +16,11 @@ from orchestrator.use_cases.store import JobStore
 log = logging.getLogger(__name__)
 
 
-def subscribe(bus: Bus, *, store: JobStore, at_once: int) -> None:
-    """Let the store have the effect of every message, so many waiting for a commit at once."""
+def subscribe(bus: Bus, *, store: JobStore, lost: asyncio.Event, at_once: int) -> None:
+    """Let the store have the effect of every message, so many waiting for a commit at once.
+
+    `lost` is set when a queue was away.
+    """
     bus.events(
         UploadStored,
         PreviewRequested,
@@ -32,6 +36,10 @@ def subscribe(bus: Bus, *, store: JobStore, at_once: int) -> None:
         ProviderResumed,
         at_once=at_once,
     )(store.apply)
+
+    @bus.events(QueueRestored, at_once=at_once)
+    async def _(_: QueueRestored) -> None:
+        lost.set()
 
     @bus.dead_letters("orchestrator.dead", at_once=8)
     async def _(letter: DeadLetter) -> None:

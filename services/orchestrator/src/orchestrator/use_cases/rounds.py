@@ -15,6 +15,9 @@ from orchestrator.use_cases.store import JobStore
 BUSY_SECONDS: Final = 0.05
 """How long to wait while another process claims jobs."""
 
+SETTLE_SECONDS: Final = 2.0
+"""How long to gather news of lost queues."""
+
 log = logging.getLogger(__name__)
 
 
@@ -35,13 +38,14 @@ async def sweep(store: JobStore, *, every_seconds: float) -> NoReturn:
         await asyncio.sleep(every_seconds)
 
 
-async def resend_lost(store: JobStore, *, lost: asyncio.Event) -> NoReturn:
-    """Send every unanswered command again at once, whenever the broker is found to have lost a queue."""
+async def resend_lost(store: JobStore, *, lost: asyncio.Event, settle_seconds: float = SETTLE_SECONDS) -> NoReturn:
+    """Send every unanswered command again whenever a queue was away; several queues away at once are one occasion."""
     while True:
         await lost.wait()
+        await asyncio.sleep(settle_seconds)
         lost.clear()
         signals = await store.open_steps()
-        log.warning("the broker has lost a queue; sending open commands again", extra={"commands": len(signals)})
+        log.warning("a queue was away; sending open commands again", extra={"commands": len(signals)})
         await settle(store, signals)
 
 
