@@ -155,7 +155,7 @@ def premultiplied(picture: Pixels) -> NDArray[np.uint8]:
     alpha = picture[..., 3:].astype(np.uint16)
     if alpha.min(initial=255) == 255:  # noqa: PLR2004 - opaque
         return np.ascontiguousarray(picture[..., :3])
-    return ((picture[..., :3] * alpha + 127) // 255).astype(np.uint8)
+    return np.asarray((picture[..., :3] * alpha + 127) // 255, np.uint8)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,7 @@
-"""The child: a head made to hold a real face, hands, and what surrounds the face."""
+"""The child's head, made to hold a real face, and what surrounds the face."""
 
 from __future__ import annotations
 
-import cmath
-import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -25,16 +23,16 @@ from studio.drawing.canvas import (
     path,
     turned,
 )
-from studio.drawing.cloth import COAT, Tones
-from studio.drawing.curves import Points, along, placed, ribbon, smooth
+from studio.drawing.cloth import Tones
+from studio.drawing.curves import along, placed, ribbon, smooth
 
 Mouth = Literal["smile", "laugh", "wonder", "sleepy", "neutral"]
 
-EYES: Final = (-30 + 0j, 30 + 0j)
+EYES: Final = (-31 + 0j, 31 + 0j)
 MOUTH: Final = 63j
 SKULL: Final = (
-    -101j, 40 - 95j, 70 - 68j, 82 - 30j, 85 + 10j, 81 + 44j, 63 + 78j, 32 + 101j, 106j,
-    -32 + 101j, -63 + 78j, -81 + 44j, -85 + 10j, -82 - 30j, -70 - 68j, -40 - 95j,
+    -101j, 38 - 95j, 66 - 68j, 78 - 30j, 81 + 10j, 77 + 44j, 60 + 78j, 30 + 101j, 107j,
+    -30 + 101j, -60 + 78j, -77 + 44j, -81 + 10j, -78 - 30j, -66 - 68j, -38 - 95j,
 )  # fmt: skip
 CROP: Final = 344
 """Side of the square sent to the face swap: 1032 pixels of the print."""
@@ -66,7 +64,7 @@ def head(
     light = light or Light()
     place = turned(at, turn, scale)
     skull = smooth(list(SKULL))
-    back = _hood_back(picture, hood, light) if hood else _back_hair(wind)
+    back = _hood_back(picture, hood) if hood else _back_hair(wind)
     picture.add(group(*back, *_ears(covered=hood is not None), *_skull(picture, skull, light), transform=place))
     picture.face.append(group(*_features(picture, expression), transform=place))
     front = _hood_front(picture, hood, light) if hood else []
@@ -107,17 +105,17 @@ def _ears(*, covered: bool) -> list[str]:
         return []
     return [
         group(
-            ellipse(complex(side * 86, 14), 13, 21, SKIN, stroke=SKIN_LINE, stroke_width=1.6, stroke_opacity=0.55),
+            ellipse(complex(side * 82, 14), 13, 21, SKIN, stroke=SKIN_LINE, stroke_width=1.6, stroke_opacity=0.55),
             line(
                 smooth(
-                    [complex(side * 84, 2), complex(side * 92, 6), complex(side * 91, 20), complex(side * 86, 25)],
+                    [complex(side * 80, 2), complex(side * 88, 6), complex(side * 87, 20), complex(side * 82, 25)],
                     closed=False,
                 ),
                 SKIN_LINE,
                 2,
                 opacity=0.45,
             ),
-            ellipse(complex(side * 87, 16), 6, 10, SKIN_SHADE, opacity=0.8),
+            ellipse(complex(side * 83, 16), 6, 10, SKIN_SHADE, opacity=0.8),
         )
         for side in (-1, 1)
     ]
@@ -166,8 +164,8 @@ def _fringe(picture: Picture, wind: float, light: Light, *, tucked: bool) -> lis
     gloss = picture.linear([(0, HAIR_SHADE, 0.55), (0.35, HAIR_SHADE, 0), (0.75, HAIR_SHADE, 0), (1, HAIR_SHADE, 0.6)])
     cap = smooth(list(_CAP))
     shapes = [group(*shadow, clip_path=picture.clip(smooth(list(SKULL)))), path(cap, fill=HAIR)]
-    for index, (root, middle, tip, width) in enumerate(_LOCKS):
-        end = tip + wind * (0.5 if index > 3 else 0.2)
+    for root, middle, tip, width in _LOCKS:
+        end = tip + wind * (0.5 if tip.imag < 0 else 0.2)
         lock = ribbon([root, middle, end], [width * 0.4, width, width * 0.8, 2])
         shapes.append(path(smooth(lock), fill=HAIR, stroke=HAIR_SHADE, stroke_width=1.4))
         for shift, paint in ((-0.24, HAIR_LIGHT), (-0.08, HAIR_LIGHT), (0.2, HAIR_SHADE)):
@@ -198,7 +196,7 @@ def _features(picture: Picture, expression: Mouth) -> list[str]:
 
 
 def _eye(picture: Picture, side: int, expression: Mouth) -> list[str]:
-    at = complex(side * 30, 0)
+    at = complex(side * 31, 0)
     lift = {"wonder": 1.15, "laugh": 0.92, "sleepy": 0.72}.get(expression, 1.0)
     lid = [
         at + complex(side * x, y * lift)
@@ -322,7 +320,7 @@ _OPENING: Final = (
 )  # fmt: skip
 
 
-def _hood_back(picture: Picture, hood: Tones, light: Light) -> list[str]:
+def _hood_back(picture: Picture, hood: Tones) -> list[str]:
     lining = smooth(list(_OPENING))
     return [
         path(smooth(list(_HOOD)), fill=hood.shade),
@@ -357,47 +355,3 @@ def _hood_front(picture: Picture, hood: Tones, light: Light) -> list[str]:
             opacity=0.6,
         ),
     ]
-
-
-Grip = Literal["open", "mitten", "fist"]
-
-
-def hand(at: complex, degrees: float, *, scale: float = 1, grip: Grip = "mitten", mirror: bool = False) -> str:
-    """Draw a hand with its wrist at `at` and its fingers pointing along `degrees` (0 is to the right)."""
-    outline = {"stroke": SKIN_LINE, "stroke_width": 1.4, "stroke_opacity": 0.6}
-    palm = smooth([-4 - 8j, 8 - 11j, 20 - 12j, 26 - 4j, 26 + 6j, 20 + 12j, 8 + 11j, -4 + 8j])
-    if grip == "fist":
-        knuckles = [
-            line(
-                smooth([complex(17, y), complex(25, y + 1), complex(30, y)], closed=False), SKIN_LINE, 1.4, opacity=0.55
-            )
-            for y in (-6, 1, 8)
-        ]
-        fist = smooth([-4 - 8j, 6 - 12j, 20 - 15j, 31 - 10j, 33 + 2j, 30 + 13j, 18 + 16j, 6 + 12j, -4 + 8j])
-        thumb = smooth(ribbon([4 - 8j, 14 - 12j, 22 - 4j], [9, 10, 8]))
-        return group(
-            path(fist, fill=SKIN, **outline),
-            *knuckles,
-            path(thumb, fill=SKIN, **outline),
-            transform=turned(at, degrees, scale, mirror=mirror),
-        )
-    spread = 15 if grip == "open" else 5
-    fingers = []
-    for step, (y, length) in enumerate(((-9.5, 15), (-3.2, 19), (3.2, 18), (9, 14))):
-        way = cmath.rect(length, math.radians((step - 1.5) * spread))
-        root = complex(20, y * (1 if grip == "open" else 0.92))
-        fingers.append(
-            path(smooth(ribbon([root, root + way * 0.5, root + way], [8, 8, 7], count=8)), fill=SKIN, **outline)
-        )
-    lift = -14 if grip == "open" else -8
-    thumb = smooth(ribbon([2 - 6j, 10 - 14j, complex(18 if grip == "open" else 23, lift - 8)], [10, 9, 7], count=8))
-    return group(
-        path(thumb, fill=SKIN, **outline),
-        *fingers,
-        path(palm, fill=SKIN),
-        line(smooth([10 + 4j, 17 + 1j, 20 - 6j], closed=False), SKIN_LINE, 1.2, opacity=0.35),
-        transform=turned(at, degrees, scale, mirror=mirror),
-    )
-
-
-__all__ = ["COAT", "FaceMark", "Light", "hand", "head", "neck"]

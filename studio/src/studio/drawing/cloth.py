@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studio.drawing.canvas import Picture, circle, group, line, number, path
+from studio.drawing.canvas import Picture, circle, ellipse, group, line, number, path
 from studio.drawing.curves import along, ribbon, smooth
 
 
@@ -85,3 +85,8 @@ def fringe_of(points: Sequence[complex], count: int, length: complex, colour: st
         line(smooth([point, point + length * 0.5, point + length], closed=False), colour, width)
         for point in along(list(points), count)
     ]
+
+
+def shadow(picture: Picture, at: complex, rx: float, ry: float, *, strength: float = 0.5) -> str:
+    """Lay the soft shadow of something that sits or stands at a place."""
+    return ellipse(at, rx, ry, picture.glow("#0b0f2e", strength))

@@ -6,10 +6,13 @@ import cmath
 import math
 from collections.abc import Callable, Iterable, Sequence
 from random import Random
+from typing import Final
 
 from studio.drawing.canvas import number
 
 Points = list[complex]
+BLUNT: Final = 3
+"""Half a width from which on the end of a stroke is rounded."""
 
 
 def smooth(points: Sequence[complex], *, closed: bool = True) -> str:
@@ -94,7 +97,7 @@ def ribbon(spine: Sequence[complex], widths: Sequence[float], *, count: int = 14
 
 
 def _cap(at: complex, reach: complex) -> Points:
-    if abs(reach) < 3:
+    if abs(reach) < BLUNT:
         return [at + reach * 0.8]
     return [at + reach * cmath.rect(0.97, math.radians(angle)) for angle in (52, 0, -52)]
 

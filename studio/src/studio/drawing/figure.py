@@ -7,9 +7,10 @@ import math
 from collections.abc import Sequence
 
 from studio.drawing.canvas import Picture, group, line, path, turned
-from studio.drawing.child import Grip, hand, neck
+from studio.drawing.child import neck
 from studio.drawing.cloth import BOOTS, COAT, PYJAMAS, Tones, buttons, cuff, folds, limb, solid, starred, stitched
-from studio.drawing.curves import smooth
+from studio.drawing.curves import along, smooth
+from studio.drawing.hand import Grip, hand
 
 STARS = "#d9775c"
 
@@ -116,12 +117,24 @@ def arm(
     """Draw an arm through shoulder, elbow and wrist, and its hand; `turn` points the fingers."""
     way = (joints[-1] - joints[-2]) / abs(joints[-1] - joints[-2])
     degrees = math.degrees(cmath.phase(way)) if turn is None else turn
-    end = joints[-1]
+    shoulder, elbow, end = joints
+    bend = [shoulder, shoulder + (elbow - shoulder) * 0.66, elbow + (end - elbow) * 0.34, end]
     return [
-        limb(picture, joints, [width, width * 0.96, width * 0.84], cloth, light=light),
+        limb(picture, bend, [width, width * 0.96, width * 0.84], cloth, light=light),
+        *(_dots(bend, width) if cloth is PYJAMAS else []),
         hand(end + way * 14, degrees - 180 if mirror else degrees, scale=1.05, grip=grip, mirror=mirror),
         cuff(end + way * 6, end + way * 9, width * 0.88, cloth),
     ]
+
+
+def _dots(spine: Sequence[complex], width: float) -> list[str]:
+    """Print the pyjamas' dots on a sleeve."""
+    spots = []
+    for step, point in enumerate(along(list(spine), 7)[1:-1]):
+        ahead = along(list(spine), 7)[step + 2] - point
+        across = 1j * ahead / (abs(ahead) or 1) * width * 0.22
+        spots.append(point + (across if step % 2 else -across))
+    return starred(spots, 4, STARS)
 
 
 def leg(

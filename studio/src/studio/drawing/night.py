@@ -104,9 +104,11 @@ def crescent(picture: Picture, at: complex, radius: float, *, light: float, widt
         circle(at, radius * 2.2, picture.glow("#cfd8ff", 0.3 * light)),
         circle(at, radius, "#7f8ab8", opacity=0.16),
     )
-    dx = radius * (1 - width)
+    bulge = radius * (1 - width)
+    inner = (radius * radius + bulge * bulge) / (2 * bulge)
     x, y, r = at.real, at.imag, radius
-    d = f"M{x:.1f} {y - r:.1f}A{r:.1f} {r:.1f} 0 0 1 {x:.1f} {y + r:.1f}A{math.hypot(r, dx):.1f} {math.hypot(r, dx):.1f} 0 0 0 {x:.1f} {y - r:.1f}Z"
+    top = f"{x:.1f} {y - r:.1f}"
+    d = f"M{top}A{r:.1f} {r:.1f} 0 0 1 {x:.1f} {y + r:.1f}A{inner:.1f} {inner:.1f} 0 0 0 {top}Z"
     picture.add(path(d, fill="#f3ecd2", opacity=0.35 + 0.6 * light, transform=f"rotate(24 {x:.1f} {y:.1f})"))
 
 

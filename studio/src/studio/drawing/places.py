@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from studio.drawing.canvas import Picture, circle, ellipse, group, line, path, rect, turned
+from studio.drawing.canvas import PAGE, Picture, circle, ellipse, group, line, path, rect, turned
 from studio.drawing.cloth import Tones, folds, solid
 from studio.drawing.curves import ribbon, ring, smooth, straight, wobbly
 
@@ -75,7 +75,7 @@ def town(
     """Draw a row of houses across the page, standing on `foot`."""
     rng = picture.rng
     x = -30.0
-    while x < 880:
+    while x < PAGE:
         width, height = rng.uniform(64, 118) * size, rng.uniform(60, 130) * size
         picture.add(
             house(

@@ -15,6 +15,9 @@ from studio.drawing.night import sparkle
 BACK: Final = (0.34, 0.76, 0.93, 1.0, 1.0, 0.95, 0.84, 0.68, 0.50, 0.33, 0.20, 0.13, 0.10)
 BELLY: Final = (0.36, 0.74, 0.90, 0.98, 1.0, 0.94, 0.80, 0.62, 0.44, 0.30, 0.19, 0.13, 0.10)
 
+LIT: Final = 0.5
+"""How far up the body the light from above reaches."""
+
 
 @dataclass(frozen=True)
 class Hide:
@@ -115,7 +118,7 @@ class Whale:
         for _ in range(46):
             at, height = rng.uniform(0.02, 0.9), rng.uniform(-0.3, 0.95)
             curve = [self.point(min(at + step, 1), height) for step in (0, 0.04, 0.08)]
-            fill = self.hide.rim if height > 0.45 else self.hide.deep
+            fill = self.hide.rim if height > LIT else self.hide.deep
             width = self.girth * rng.uniform(0.015, 0.045)
             strokes.append(
                 path(smooth(ribbon(curve, [0.5, width, 0.5], count=7)), fill=fill, opacity=rng.uniform(0.06, 0.2))
@@ -132,7 +135,8 @@ class Whale:
         rng = picture.rng
         dots = []
         for step in range(count):
-            spot = self.point(rng.uniform(0.24, 0.93), rng.uniform(-0.1, 0.88))
+            height = rng.uniform(-0.1, 0.88)
+            spot = self.point(rng.uniform(0.22 if height > LIT else 0.36, 0.93), height)
             size = self.girth * rng.uniform(0.008, 0.02)
             dots.append(
                 sparkle(spot, size * 4, self.hide.stars, opacity=0.9)
@@ -145,7 +149,8 @@ class Whale:
         centre, size = self.point(0.2, 0.55), self.girth * 0.13
         along_spine = self.point(0.26, 0.55) - centre
         angle = math.degrees(math.atan2(along_spine.imag, along_spine.real))
-        d = f"M0 {-size:.1f}A{size:.1f} {size:.1f} 0 1 0 {size:.1f} 0A{size * 0.82:.1f} {size * 0.82:.1f} 0 0 1 0 {-size:.1f}Z"
+        inner = size * 0.82
+        d = f"M0 {-size:.1f}A{size:.1f} {size:.1f} 0 1 0 {size:.1f} 0A{inner:.1f} {inner:.1f} 0 0 1 0 {-size:.1f}Z"
         return [
             path(
                 d,
@@ -170,7 +175,6 @@ class Whale:
                 smooth(ribbon(smile, [2, self.girth * 0.03, self.girth * 0.028, self.girth * 0.03, 2], count=20)),
                 fill=self.hide.deep,
             ),
-            circle(self.point(0.235, -0.06), self.girth * 0.03, self.hide.deep),
         ]
 
     def _eye(self) -> list[str]:
@@ -216,7 +220,9 @@ class Whale:
         middle = (root + tip) / 2 + (self.point(0.6, -0.6) - self.point(0.45, -0.6)) * 0.35
         width = self.girth * 0.36
         fin = smooth(ribbon([root, middle, tip], [width * 0.8, width, width * 0.72, 2], count=12))
-        tones = Tones(self.hide.deep if far else self.hide.back, self.hide.deep, self.hide.rim)
+        if far:
+            return path(fin, fill=self.hide.deep)
+        tones = Tones(self.hide.back, self.hide.deep, self.hide.rim)
         return solid(
             picture, fin, tones, light=complex(-self.girth * 0.05, -self.girth * 0.05), edge=max(2, self.girth * 0.02)
         )

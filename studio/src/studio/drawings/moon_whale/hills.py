@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.drawing.canvas import Drawn, Picture, circle, ellipse, group, line, path, turned
 from studio.drawing.child import Light, head
-from studio.drawing.cloth import COAT, Tones, folds, solid
+from studio.drawing.cloth import Tones, folds, limb, shadow, solid
 from studio.drawing.curves import smooth
 from studio.drawing.figure import arm, coat, leg, posed
 from studio.drawing.mouse import mouse
@@ -27,8 +27,8 @@ def lost() -> Drawn:
     page.add(*whale.draw(page, flipper=False, fluke=-12, stars=26))
     crest = [-40 + 590j, 120 + 560j, 300 + 548j, 460 + 566j, 640 + 606j, 800 + 620j, 915 + 600j]
     hill(page, crest, top="#16284f", foot="#0a1433", rim="#5878bc", marks=60)
-    page.add(_from_behind(page, 418 + 566j))
-    page.add(mouse(page, 506 + 580j, scale=0.8))
+    page.add(_from_behind(page, 430 + 570j))
+    page.add(mouse(page, 556 + 594j, scale=0.95))
     grass(page, 640, colours=("#1d3560", "#182c54", "#22406c"), blades=44, tall=40)
     vignette(page, "#03061a", 0.55)
     return Drawn(page, None)
@@ -36,35 +36,46 @@ def lost() -> Drawn:
 
 def _from_behind(page: Picture, at: complex) -> str:
     """Draw the child sitting with its hood up, its back to us."""
-    hood = smooth([-56 - 118j, -40 - 172j, -188j, 40 - 172j, 56 - 118j, 36 - 84j, -76j, -36 - 84j])
+    dim = Tones("#d39a3e", "#8a5632", "#ffdf94")
+    hood = smooth(
+        [-62 - 150j, -58 - 190j, -34 - 224j, 6 - 234j, 42 - 220j, 62 - 186j, 62 - 148j, 44 - 116j, -108j, -44 - 116j]
+    )
     back = smooth(
         [
-            -34 - 88j,
-            -72 - 60j,
-            -88 - 10j,
-            -92 + 26j,
-            -40 + 34j,
-            34j,
-            40 + 34j,
-            92 + 26j,
-            88 - 10j,
-            72 - 60j,
-            34 - 88j,
-            -96j,
+            -40 - 122j,
+            -74 - 104j,
+            -94 - 60j,
+            -104 + 10j,
+            -98 + 34j,
+            -40 + 42j,
+            40 + 42j,
+            98 + 34j,
+            104 + 10j,
+            94 - 60j,
+            74 - 104j,
+            40 - 122j,
         ]
     )
-    dim = Tones("#c08d3c", "#7f5230", "#f0cf86")
-    seam = [line("M0 -184Q4 -130 0 -80", dim.shade, 2.4), *folds([[-20 - 150j, -24 - 120j, -18 - 90j]], dim.shade)]
+    sleeves = [
+        limb(page, [complex(side * 80, -88), complex(side * 112, -40), complex(side * 96, 22)], [40, 42, 38], dim)
+        for side in (-1, 1)
+    ]
+    seams = [
+        *folds([[-2 - 104j, -4 - 40j, -2 + 40j]], dim.shade, width=4),
+        *folds([[-50 - 60j, -58 - 10j, -50 + 34j], [40 - 70j, 52 - 16j, 46 + 34j]], dim.shade),
+    ]
+    hem = line(smooth([-50 - 112j, -100j, 50 - 112j], closed=False), dim.shade, 5, opacity=0.9)
+    crown = [
+        line("M6 -234C14 -190 10 -150 0 -110", dim.shade, 2.6),
+        *folds([[-30 - 200j, -36 - 160j, -26 - 124j]], dim.shade),
+    ]
     return group(
-        solid(
-            page,
-            back,
-            dim,
-            light=-7 - 5j,
-            inside=folds([[-40 - 50j, -46 - 10j, -40 + 24j], [30 - 56j, 40 - 14j, 36 + 24j]], dim.shade),
-        ),
-        solid(page, hood, dim, light=-6 - 6j, inside=seam),
-        transform=turned(at, 3, 0.92),
+        shadow(page, 8 + 40j, 150, 22, strength=0.7),
+        *sleeves,
+        solid(page, back, dim, light=-8 - 5j, inside=seams),
+        solid(page, hood, dim, light=-7 - 6j, inside=crown),
+        hem,
+        transform=turned(at, 4, 0.92),
     )
 
 
@@ -76,7 +87,7 @@ def comfort() -> Drawn:
     crescent(page, 772 + 128j, 40, light=0.4, width=0.06)
     hill(page, ridge(page.rng, 560, 16), top="#1f3668", foot="#12224a", rim="#6787c8", marks=20)
     whale = Whale(
-        (478 + 560j, 400 + 470j, 220 + 452j, 20 + 500j, -200 + 560j, -400 + 560j), 216, -1, Hide(rim="#b9ccf4")
+        (576 + 516j, 400 + 500j, 210 + 498j, 20 + 526j, -180 + 580j, -400 + 620j), 214, -1, Hide(rim="#b9ccf4")
     )
     page.add(*whale.draw(page, flipper=False, stars=26))
     hill(
@@ -87,7 +98,7 @@ def comfort() -> Drawn:
         rim="#6787c8",
         marks=50,
     )
-    at = 622 + 282j
+    at = 650 + 282j
     page.add(
         posed(
             leg(page, [-40 + 316j, -46 + 380j, -44 + 420j], toes=6, mirror=True),
@@ -100,7 +111,7 @@ def comfort() -> Drawn:
         )
     )
     face = head(page, at, turn=-9, expression="neutral", light=Light(side=-1, warm="#cfdcff", rim="#d5e2ff"))
-    page.add(mouse(page, 250 + 258j, scale=0.9))
+    page.add(mouse(page, 262 + 286j, scale=0.9))
     for x, y, size in ((470, 150, 1.0), (410, 110, 0.8), (520, 96, 0.7)):
         page.add(_note(page, complex(x, y), size, "#cfdcff", 0.75))
     grass(page, 700, colours=("#25477a", "#1d3a66", "#2c5284"), blades=60, tall=52)
@@ -127,8 +138,8 @@ def fourth_note() -> Drawn:
     sparkles(page, [(230, 90, 9), (560, 110, 12), (800, 90, 10), (90, 330, 9)])
     hill(page, ridge(page.rng, 560, 14), top="#3a4684", foot="#1f2a5c", rim="#d9b0b8", marks=20)
     whale = Whale(
-        (560 + 560j, 650 + 470j, 820 + 456j, 1000 + 500j, 1200 + 560j),
-        176,
+        (512 + 506j, 670 + 500j, 840 + 504j, 1010 + 530j, 1200 + 580j),
+        178,
         1,
         Hide(back="#3d5ca6", deep="#263f80", rim="#ffdca0"),
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect
+from studio.drawing.canvas import PAGE, Drawn, Picture, circle, group, line, path, rect
 from studio.drawing.child import Light, head
-from studio.drawing.cloth import PYJAMAS, Tones, folds, solid
+from studio.drawing.cloth import PYJAMAS, Tones, folds, shadow, solid
 from studio.drawing.curves import ribbon, ring, smooth, straight, wobbly
 from studio.drawing.figure import arm, posed, pyjamas
 from studio.drawing.mouse import mouse
@@ -28,7 +28,7 @@ def window() -> Drawn:
     _wall(page)
     _room(page)
     at = 540 + 366j
-    page.add(posed(pyjamas(page, light=-6 - 6j), at=at))
+    page.add(group(posed(pyjamas(page, light=-6 - 6j), at=at), clip_path=page.clip("M300 100H800V606H300Z")))
     face = head(page, at, turn=3, light=Light(side=-1, warm="#ffcf80", cool="#5a2a3a", rim="#ffe2a8"))
     _frame(page)
     page.add(
@@ -119,7 +119,10 @@ def _frame(page: Picture) -> None:
             width=9,
         )
         page.add(
-            solid(page, smooth(shape), curtain, light=-4 - 3j, inside=pleats),
+            group(
+                solid(page, smooth(shape), curtain, light=-4 - 3j, inside=pleats),
+                clip_path=page.clip("M300 110H802V606H300Z"),
+            ),
             rect(min(x, x + side * 44), 410, 44, 12, "#f2c46a", rx=6),
         )
     wood = "#f1e3cc"
@@ -197,6 +200,16 @@ def _bars(page: Picture, x: float, y: float, width: float, height: float) -> Non
     )
 
 
+def _grain(page: Picture, left: float, right: float, top: float, bottom: float) -> list[str]:
+    """Draw the grain of wood over an area."""
+    rng = page.rng
+    curves = []
+    for _ in range(22):
+        x, y = rng.uniform(left, right - 90), rng.uniform(top, bottom)
+        curves.append([complex(x, y), complex(x + 45, y - 4), complex(x + 90, y)])
+    return folds(curves, WOOD.shade, width=4, opacity=0.35)
+
+
 def awake() -> Drawn:
     """Nobody sleeps: the moon is grey, and somebody sings three notes."""
     page = Picture(23)
@@ -222,9 +235,9 @@ def awake() -> Drawn:
             WOOD,
             light=-8 - 8j,
             edge=5,
-            inside=[path(smooth(ring(310 + 340j, 60, 34, 8)), fill=WOOD.shade, opacity=0.3)],
         )
     )
+    page.add(*_grain(page, 90, 540, 350, 560))
     pillow = smooth(wobbly(ring(300 + 566j, 216, 96, 12), page.rng, 8))
     page.add(
         solid(
@@ -280,6 +293,7 @@ def asleep() -> Drawn:
         [40 + 700j, 30 + 330j, 70 + 220j, 190 + 170j, 320 + 156j, 450 + 176j, 560 + 226j, 600 + 340j, 590 + 700j]
     )
     page.add(solid(page, board, WOOD, light=6 - 8j, edge=5))
+    page.add(*_grain(page, 60, 580, 250, 480))
     pillow = smooth(wobbly(ring(320 + 396j, 262, 148, 14), page.rng, 8))
     page.add(
         solid(
@@ -306,18 +320,18 @@ def asleep() -> Drawn:
     page.add(quilt(page, blanket, origin=-60 + 470j, size=88, colours=QUILT, turn=3))
     page.add(path(blanket, fill=page.linear([(0, "#1b1440", 0), (0.35, "#1b1440", 0.08), (1, "#1b1440", 0.5)])))
     page.add(
-        path(smooth(ribbon([point + 8j for point in edge], [30, 36, 34, 36, 30], count=20)), fill="#f6f0f8"),
-        path(smooth(ribbon([point + 21j for point in edge], [4, 9, 7, 9, 4], count=20)), fill="#b7adcf"),
-    )
-    page.add(
         posed(
-            arm(page, [-70 + 188j, -112 + 232j, -50 + 252j], cloth=PYJAMAS, turn=8),
-            arm(page, [80 + 176j, 136 + 208j, 160 + 222j], cloth=PYJAMAS, turn=24),
+            arm(page, [-84 + 190j, -124 + 226j, -72 + 262j], cloth=PYJAMAS, turn=24),
+            arm(page, [92 + 186j, 142 + 214j, 164 + 262j], cloth=PYJAMAS, turn=60),
             at=at,
         )
     )
-    page.add(mouse(page, 560 + 560j, scale=1.0, asleep=True, lantern=False))
-    sparkles(page, [(640, 440, 9), (596, 420, 6), (676, 470, 5)], "#fff0c4")
-    page.add(ellipse(560 + 566j, 44, 7, "#1b1440", opacity=0.18))
+    page.add(
+        path(smooth(ribbon([point + 8j for point in edge], [30, 36, 34, 36, 30], count=20)), fill="#f6f0f8"),
+        path(smooth(ribbon([point + 21j for point in edge], [4, 9, 7, 9, 4], count=20)), fill="#b7adcf"),
+    )
+    page.add(shadow(page, 566 + 588j, 60, 16))
+    page.add(mouse(page, 572 + 584j, scale=1.05, asleep=True, lantern=False))
+    sparkles(page, [(664, 456, 9), (628, 430, 6), (690, 492, 5)], "#fff0c4")
     vignette(page, strength=0.4)
     return Drawn(page, face)

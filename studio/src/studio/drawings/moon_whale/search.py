@@ -8,7 +8,7 @@ from studio.drawing.cloth import COAT, Tones, folds, solid
 from studio.drawing.curves import ribbon, smooth
 from studio.drawing.figure import arm, coat, leg, posed
 from studio.drawing.mouse import lamp, mouse
-from studio.drawing.night import cloud, crescent, hill, ridge, sky, sparkle, sparkles, stars, vignette, water
+from studio.drawing.night import cloud, crescent, hill, sky, sparkle, sparkles, stars, vignette, water
 from studio.drawing.places import boat, owl, pine, sheep
 from studio.drawing.whale import Whale
 
@@ -21,54 +21,34 @@ def clouds() -> Drawn:
     sparkles(page, [(700, 110, 14), (560, 190, 9), (90, 120, 11)])
     crescent(page, 610 + 130j, 44, light=0.4, width=0.24)
     page.add(
-        *Whale((560 + 352j, 620 + 318j, 710 + 322j, 790 + 356j, 850 + 330j, 890 + 270j), 54, 1).draw(page, stars=20)
+        *Whale((470 + 372j, 540 + 326j, 650 + 330j, 740 + 362j, 810 + 330j, 850 + 262j), 62, 1).draw(page, stars=24)
     )
-    page.add(*cloud(page, 760 + 470j, 420, top="#e6cdea", base="#a58ac6"))
-    page.add(*cloud(page, 90 + 480j, 380, top="#d9c3ea", base="#9880c2"))
+    page.add(*cloud(page, 800 + 500j, 400, top="#e6cdea", base="#a58ac6", height=0.26))
+    page.add(*cloud(page, 80 + 500j, 380, top="#d9c3ea", base="#9880c2"))
+    page.add(*cloud(page, 660 + 640j, 620, top="#f2d9ea", base="#b79bd0", height=0.2))
     page.add(
-        sheep(page, 690 + 520j, scale=0.72, mirror=True), sheep(page, 812 + 560j, scale=0.6, mirror=True, asleep=True)
+        sheep(page, 668 + 562j, scale=0.82, mirror=True),
+        sheep(page, 790 + 556j, scale=0.66, mirror=True, asleep=True),
     )
-    page.add(*cloud(page, 640 + 640j, 620, top="#f7e2ee", base="#b79bd0", height=0.24))
     at = 312 + 306j
     page.add(*cloud(page, 230 + 650j, 620, top="#f3ddee", base="#b296ce", height=0.26))
-    page.add(
-        posed(
-            [
-                solid(
-                    page,
-                    smooth(
-                        [
-                            complex(x - 44, 330),
-                            complex(x - 30, 290),
-                            complex(x + 30, 290),
-                            complex(x + 48, 330),
-                            complex(x + 30, 372),
-                            complex(x - 34, 372),
-                        ]
-                    ),
-                    Tones("#f4ead6", "#c3b4bd", "#fff"),
-                )
-                for x in (-50, 50)
-            ],
-            coat(page, flare=10),
-            at=at,
-        )
-    )
+    page.add(posed(coat(page, flare=10), at=at))
     face = head(
         page, at, turn=5, expression="smile", light=Light(side=1, warm="#ffd7c4", cool="#4a2a78", rim="#ffe3d6")
     )
-    page.add(sheep(page, at + 26 + 372j, scale=1.02))
+    page.add(sheep(page, at - 6 + 336j, scale=1.16))
     page.add(
         posed(
-            arm(page, [-78 + 160j, -118 + 236j, -52 + 286j], turn=20),
-            arm(page, [78 + 160j, 132 + 226j, 66 + 262j], turn=196, mirror=True),
+            arm(page, [-78 + 160j, -132 + 246j, -62 + 300j], turn=10),
+            arm(page, [78 + 160j, 142 + 256j, 60 + 306j], turn=184, mirror=True),
             at=at,
         )
     )
-    page.add(mouse(page, 548 + 590j, scale=0.92, mirror=True))
-    for x, y, width in ((120, 740, 520), (430, 760, 620), (770, 735, 480)):
-        page.add(*cloud(page, complex(x, y), width, top="#fff3f4", base="#eadcf0", height=0.2))
-    page.add(rect(-5, 712, 890, 180, page.linear([(0, "#eadcf0"), (1, "#f6e9f2")])))
+    page.add(mouse(page, 530 + 622j, scale=0.92, mirror=True))
+    for x, y, width in ((100, 730, 480), (800, 726, 460), (440, 752, 560)):
+        page.add(*cloud(page, complex(x, y), width, top="#fff6f6", base="#f0e3f3", height=0.2))
+    crest = smooth([-20 + 706j, 120 + 694j, 300 + 704j, 470 + 712j, 640 + 700j, 800 + 690j, 900 + 704j], closed=False)
+    page.add(path(f"{crest}V900H-20Z", fill=page.linear([(0, "#f0e3f3", 0), (0.16, "#f0e3f3", 1), (1, "#f8eef5", 1)])))
     vignette(page, "#3a2568", 0.3)
     return Drawn(page, face)
 
@@ -78,7 +58,7 @@ def owl_tree() -> Drawn:
     page = Picture(66)
     sky(page, [(0, "#0a1a3c"), (0.5, "#173a5c"), (0.8, "#2f6678"), (1, "#5f9690")])
     stars(page, 100, bottom=460)
-    crescent(page, 150 + 150j, 40, light=0.36, width=0.17)
+    crescent(page, 590 + 84j, 36, light=0.36, width=0.17)
     for x, y, tall in (
         (60, 700, 330),
         (190, 720, 290),
@@ -92,12 +72,20 @@ def owl_tree() -> Drawn:
     for x, y, tall in ((-10, 830, 420), (120, 850, 340), (250, 860, 300), (380, 850, 330), (500, 860, 300)):
         page.add(pine(page, complex(x, y), tall, dark="#0c2b40", base="#173f52", rim="#4a8a98"))
     bark = Tones("#5d4354", "#392a40", "#a88a90")
+    branch = ribbon([760 + 548j, 640 + 584j, 420 + 606j, 240 + 590j, 60 + 604j], [88, 60, 42, 34, 14], count=24)
+    knots = folds(
+        [[complex(x, 596), complex(x - 40, 602), complex(x - 90, 600)] for x in (640, 500, 360, 210)],
+        bark.shade,
+        width=6,
+    )
+    page.add(solid(page, smooth(branch), bark, light=-4 - 12j, edge=5, inside=knots))
     trunk = smooth(
         [
-            690 + -20j,
+            690 - 20j,
             676 + 200j,
-            684 + 420j,
-            660 + 640j,
+            688 + 420j,
+            690 + 540j,
+            664 + 640j,
             600 + 900j,
             860 + 900j,
             804 + 640j,
@@ -106,36 +94,25 @@ def owl_tree() -> Drawn:
             790 - 20j,
         ]
     )
+    marks = (
+        (708, 40),
+        (742, 120),
+        (766, 30),
+        (712, 250),
+        (752, 320),
+        (776, 470),
+        (704, 460),
+        (738, 560),
+        (690, 650),
+        (770, 680),
+        (720, 760),
+    )
     lines = folds(
-        [
-            [complex(x, y), complex(x + 8, y + 50), complex(x - 2, y + 110)]
-            for x, y in (
-                (708, 40),
-                (742, 120),
-                (766, 30),
-                (712, 250),
-                (752, 320),
-                (776, 470),
-                (704, 460),
-                (738, 560),
-                (690, 650),
-                (770, 680),
-                (720, 760),
-            )
-        ],
-        bark.shade,
-        width=8,
+        [[complex(x, y), complex(x + 8, y + 50), complex(x - 2, y + 110)] for x, y in marks], bark.shade, width=8
     )
     page.add(solid(page, trunk, bark, light=-18 - 4j, edge=6, inside=lines))
-    branch = ribbon([740 + 560j, 600 + 596j, 420 + 606j, 240 + 590j, 60 + 604j], [74, 52, 42, 34, 14], count=24)
-    knots = folds(
-        [[complex(x, 596), complex(x - 40, 602), complex(x - 90, 600)] for x in (640, 500, 360, 210)],
-        bark.shade,
-        width=6,
-    )
-    page.add(solid(page, smooth(branch), bark, light=-4 - 12j, edge=5, inside=knots))
     for x, y, lean in ((96, 590, -30), (160, 612, 20), (330, 620, -14), (700, 300, 30)):
-        page.add(_sprig(page, complex(x, y), lean))
+        page.add(_sprig(complex(x, y), lean))
     at = 508 + 296j
     page.add(
         posed(
@@ -150,25 +127,24 @@ def owl_tree() -> Drawn:
     face = head(
         page, at, turn=-7, expression="wonder", light=Light(side=-1, warm="#d7f0e4", cool="#0f2c4a", rim="#d7f0e4")
     )
-    page.add(owl(page, 226 + 574j, scale=1.08))
-    page.add(mouse(page, 366 + 590j, scale=0.84, mirror=True))
-    page.add(circle(326 + 560j, 120, page.glow("#ffcf6b", 0.35)))
+    page.add(owl(page, 172 + 578j, scale=1.08))
+    page.add(mouse(page, 316 + 592j, scale=0.84, mirror=True))
+    page.add(circle(276 + 560j, 120, page.glow("#ffcf6b", 0.35)))
     for x, y, lean in ((850, 190, -160), (860, 330, -150), (830, 60, 150)):
-        page.add(_sprig(page, complex(x, y), lean))
+        page.add(_sprig(complex(x, y), lean))
     page.add(rect(-5, 640, 890, 240, page.linear([(0, "#06172a", 0), (0.6, "#06172a", 0.75), (1, "#06172a", 0.85)])))
     vignette(page, "#041020", 0.5)
     return Drawn(page, face)
 
 
-def _sprig(page: Picture, at: complex, lean: float) -> str:
+def _sprig(at: complex, lean: float) -> str:
     """Draw a twig with needles; `lean` turns it by degrees from hanging down."""
-    needles = []
-    for step in range(9):
-        y = 8 + step * 10
-        for side in (-1, 1):
-            needles.append(
-                line(f"M0 {y}L{side * (24 - step * 1.6):.1f} {y + 15}", "#3f8078" if side < 0 else "#2c6468", 4.5)
-            )
+    rows = [(8 + step * 10, 24 - step * 1.6) for step in range(9)]
+    needles = [
+        line(f"M0 {y}L{side * reach:.1f} {y + 15}", colour, 4.5)
+        for y, reach in rows
+        for side, colour in ((-1, "#3f8078"), (1, "#2c6468"))
+    ]
     return group(
         line("M0 0V96", "#4a3442", 4), *needles, transform=f"translate({at.real:.0f} {at.imag:.0f}) rotate({lean:.0f})"
     )

@@ -22,9 +22,9 @@ def cover() -> Drawn:
     sparkles(page, [(110, 250, 15), (762, 215, 18), (700, 560, 11), (92, 470, 10), (800, 400, 9), (190, 130, 8)])
     page.add(*cloud(page, 120 + 700j, 420, top="#8f94d6", base="#5d62ad", rim="#dfe2ff"))
     page.add(*cloud(page, 790 + 690j, 380, top="#a99ad8", base="#6a64b0", rim="#efe2ff"))
-    whale = Whale((92 + 716j, 220 + 664j, 400 + 684j, 560 + 736j, 690 + 716j, 792 + 606j), 124, 1)
+    whale = Whale((58 + 800j, 230 + 738j, 450 + 762j, 620 + 806j, 752 + 742j, 806 + 596j), 178, 1)
     page.add(*whale.draw(page, fluke=-14, stars=44))
-    at = 448 + 322j
+    at = 448 + 340j
     page.add(
         posed(
             leg(page, [-38 + 318j, -50 + 372j, -54 + 424j], toes=14, mirror=True),
@@ -39,9 +39,9 @@ def cover() -> Drawn:
     face = head(page, at, turn=-4, scale=0.96, expression="laugh", light=Light(side=1))
     page.add(mouse(page, whale.point(0.16, 0.97), scale=0.92, turn=-10, mirror=True))
     for x, y, width, top, base in (
-        (80, 850, 480, "#cfc4ee", "#8f83c6"),
-        (460, 900, 560, "#e3d3f0", "#a08fcc"),
-        (810, 860, 460, "#d3c2ea", "#8c7fc2"),
+        (60, 905, 420, "#cfc4ee", "#8f83c6"),
+        (470, 940, 560, "#e3d3f0", "#a08fcc"),
+        (830, 900, 440, "#d3c2ea", "#8c7fc2"),
     ):
         page.add(*cloud(page, complex(x, y), width, top=top, base=base, height=0.3))
     vignette(page, strength=0.42)
@@ -59,18 +59,18 @@ def arrival() -> Drawn:
     whale = Whale((70 + 390j, 200 + 318j, 400 + 312j, 590 + 384j, 730 + 366j, 812 + 262j), 150, 1)
     page.add(*breath(page, whale.point(0.3, 1.04), 62))
     page.add(*whale.draw(page, fluke=-16, stars=60))
-    crest = ridge(page.rng, 690, 10)
+    crest = ridge(page.rng, 650, 10)
     hill(page, [point - 40j for point in crest], top="#1b2f62", foot="#101c45", rim="#5f7fc0", marks=10)
     town(
         page,
-        690,
+        650,
         walls=("#2b3a72", "#33417c", "#253468"),
         roofs=("#1a2554", "#3a2f5f", "#20305f"),
         rim="#86a3e0",
         size=0.95,
-        lit=0.42,
+        lit=0.62,
     )
-    hill(page, ridge(page.rng, 716, 6), top="#132251", foot="#0b1536", rim="#5f7fc0", rim_width=2, marks=26)
+    hill(page, ridge(page.rng, 668, 6), top="#132251", foot="#0b1536", rim="#5f7fc0", rim_width=2, marks=26)
     vignette(page, strength=0.5)
     return Drawn(page, None)
 
@@ -82,7 +82,6 @@ def departure() -> Drawn:
     stars(page, 140, bottom=600)
     sparkles(page, [(700, 120, 14), (790, 300, 10), (420, 90, 9)])
     crescent(page, 750 + 150j, 42, light=0.5, width=0.34)
-    page.add(*cloud(page, 760 + 520j, 330, top="#6f8ccc", base="#4566ac", rim="#d5e4ff"))
     hill(page, ridge(page.rng, 770, 14), top="#25447f", foot="#142754", rim="#8fb2ea", marks=20)
     town(
         page,
@@ -94,7 +93,12 @@ def departure() -> Drawn:
         lit=0.6,
     )
     hill(page, ridge(page.rng, 826, 8), top="#173062", foot="#0e1d45", rim="#6f95d8", marks=16)
-    whale = Whale((806 + 560j, 690 + 520j, 500 + 566j, 330 + 668j, 190 + 762j, 86 + 720j), 136, -1)
+    whale = Whale(
+        (846 + 640j, 716 + 566j, 520 + 608j, 350 + 724j, 214 + 806j, 96 + 720j),
+        190,
+        -1,
+        Hide(back="#3f64b4", deep="#2a4488", rim="#dbe8ff"),
+    )
     page.add(*whale.draw(page, fluke=24, stars=46))
     at = 540 + 226j
     page.add(
@@ -109,9 +113,8 @@ def departure() -> Drawn:
         )
     )
     face = head(page, at, turn=7, wind=-20, expression="laugh", light=Light(side=-1, warm="#cfe0ff", rim="#dbe8ff"))
-    page.add(mouse(page, whale.point(0.12, 0.95), scale=0.84, turn=16, scarf_wind=26))
-    page.add(*cloud(page, 760 + 880j, 420, top="#a9bfe8", base="#7590cc", height=0.28))
-    page.add(*cloud(page, 330 + 905j, 460, top="#b9caec", base="#8098d0", height=0.28))
+    page.add(mouse(page, whale.point(0.24, 0.96), scale=0.84, turn=10, scarf_wind=26))
+    page.add(*cloud(page, 700 + 900j, 560, top="#a9bfe8", base="#7590cc", height=0.26))
     vignette(page, strength=0.4)
     return Drawn(page, face)
 
