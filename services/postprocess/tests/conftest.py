@@ -1,16 +1,28 @@
 """A small story with real layers, put into a store: every page 3 x 3 inches at print resolution."""
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
 from chassis.store import ObjectStore
-from contracts.jobs import StoryVersion
+from contracts.jobs import JobKind, Person, StoryVersion
+from contracts.postprocess import (
+    ArtTinted,
+    BindBook,
+    BookBound,
+    ComposedPage,
+    ComposePage,
+    PageComposed,
+    TintArt,
+    TintedPage,
+)
 from contracts.story import (
     Caption,
     CaptionStyle,
@@ -25,15 +37,21 @@ from contracts.story import (
     Tinted,
     Trim,
 )
+from contracts.uploads import Findings
 from contracts.values import Box, Point, StoredObject
 from PIL import Image
-from postprocess.adapters import fonts
+from postprocess.adapters import book, fonts, painting
+from postprocess.adapters.objects import StoredObjects
 from postprocess.domain.pixels import Pixels
+from postprocess.domain.work import Binding, Composed, Composing, TintedArt, Tinting
+from postprocess.use_cases import Workshop, bind_book, compose_page, tint_art
 
 SIDE = 975
 """Pixels of a page with bleed."""
 
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 TRIM = Trim(width=300, height=300, bleed=12.5, safety=15)
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 SKIN, HAIR = "#c08a6a", "#3a2a1c"
 FACE = FaceSlot(
     left_eye=Point(x=95, y=70),
@@ -108,7 +126,7 @@ class StoryBuilder:
         return MadeStory(PackedStory(story=story, texts=texts, art=tuple(map(self._art, pages))), self.files)
 
     def _page(self, name: str, kind: Any, caption: str, *, role: Any = "body", faces: Any = ()) -> Page:
-        box = Box(x=28, y=195, width=269, height=100)
+        box = Box(x=28, y=180, width=269, height=116)
         style = CaptionStyle(role=role, align="center" if role == "title" else "start", ink="#000000")
         return Page(
             id=name,
@@ -174,6 +192,116 @@ def describe(key: str, content: bytes) -> StoredObject:
     return StoredObject(key=key, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
 
+class Bench:
+    """A workshop that computes at once, in this process."""
+
+    def __init__(self, fonts: Path) -> None:
+        self.fonts = fonts
+
+    async def tint(self, work: Tinting) -> TintedArt:
+        return painting.tint(work)
+
+    async def compose(self, work: Composing) -> Composed:
+        return painting.compose(work, fonts=self.fonts)
+
+    async def bind_interior(self, work: Binding) -> bytes:
+        return book.interior(work)
+
+    async def bind_ebook(self, work: Binding) -> bytes:
+        return book.ebook(replace(work, sheets=tuple(map(book.reduced, work.sheets))))
+
+
+@dataclass
+class Job:
+    """One job over a store and a workshop: puts what the others would put, gives the orchestrator's commands."""
+
+    store: ObjectStore
+    workshop: Workshop
+    story: StoryVersion
+    kind: JobKind = "book"
+    language: str = "en"
+    person: Person = field(default_factory=lambda: Person(name="Mia"))
+    id: UUID = field(default_factory=uuid4)
+
+    @property
+    def objects(self) -> StoredObjects:
+        """The store as postprocess sees it."""
+        return StoredObjects(self.store)
+
+    async def put(self, name: str, content: bytes) -> StoredObject:
+        """Store something of this job."""
+        return await self.store.put(f"jobs/{self.id}/{name}", content, content_type="application/octet-stream")
+
+    async def order_tint(self, *pages: str) -> TintArt:
+        """The command for the art of these pages."""
+        findings = Findings(face_score=0.9, eye_distance=80, skin=SKIN, hair=HAIR)
+        stored = await self.put("findings.json", findings.model_dump_json().encode())
+        return TintArt(
+            correlation_id=self.id, job_id=self.id, step="art", story=self.story, pages=pages, findings=stored
+        )
+
+    async def order_page(self, tinted: TintedPage, swapped: StoredObject | None) -> ComposePage:
+        """The command for one page."""
+        return ComposePage(
+            correlation_id=self.id,
+            job_id=self.id,
+            step=f"pages/{tinted.page}",
+            kind=self.kind,
+            story=self.story,
+            language=self.language,
+            person=await self.put("person.json", self.person.model_dump_json().encode()),
+            page=tinted.page,
+            tinted=tinted,
+            swapped=swapped,
+        )
+
+    async def order_book(self, *pages: ComposedPage) -> BindBook:
+        """The command for the whole."""
+        return BindBook(
+            correlation_id=self.id,
+            job_id=self.id,
+            step="book",
+            kind=self.kind,
+            story=self.story,
+            language=self.language,
+            person=await self.put("person.json", self.person.model_dump_json().encode()),
+            input_sha256="0" * 64,
+            pages=pages,
+        )
+
+    async def tint(self, *pages: str) -> tuple[TintedPage, ...]:
+        """Tint these pages."""
+        answer = await tint_art(await self.order_tint(*pages), objects=self.objects, workshop=self.workshop)
+        assert isinstance(answer, ArtTinted)
+        return answer.pages
+
+    async def swap(self, tinted: TintedPage) -> StoredObject | None:
+        """Do what a provider would: the crop with another face, here in plain green."""
+        if tinted.crop is None:
+            return None
+        face = np.full((tinted.crop.height, tinted.crop.width, 3), (40, 160, 90), np.uint8)
+        return await self.put(f"faces/{tinted.page}.png", a_png(face))
+
+    async def compose(self, *pages: str) -> tuple[ComposedPage, ...]:
+        """Tint, swap and compose these pages."""
+        return tuple([await self.compose_tinted(page) for page in await self.tint(*pages)])
+
+    async def compose_tinted(self, page: TintedPage) -> ComposedPage:
+        """Swap and compose one page."""
+        command = await self.order_page(page, await self.swap(page))
+        answer = await compose_page(command, objects=self.objects, workshop=self.workshop)
+        assert isinstance(answer, PageComposed)
+        return answer.composed
+
+    async def bind(self, *pages: ComposedPage, now: datetime = NOON) -> BookBound:
+        """Bind these pages."""
+        answer = await bind_book(
+            await self.order_book(*pages), objects=self.objects, workshop=self.workshop, clock=lambda: now
+        )
+        assert isinstance(answer, BookBound)
+        return answer
+
+
 @pytest.fixture(scope="session")
 def story() -> MadeStory:
     """The small story."""
@@ -199,7 +327,18 @@ def font_folder() -> Path:
     return folder
 
 
-@pytest.fixture
-def store() -> ObjectStore:
-    """An empty object store."""
-    return ObjectStore.open("memory:///")
+@pytest.fixture(scope="session")
+def bench(font_folder: Path) -> Bench:
+    """A workshop in this process."""
+    return Bench(font_folder)
+
+
+@pytest.fixture(scope="session")
+def a_job(bench: Bench, story: MadeStory) -> Callable[..., Awaitable[Job]]:
+    """Make a job of the small story, or of another one: `await a_job(kind="preview", language="zh-Hans")`."""
+
+    async def make(*, told: MadeStory = story, store: ObjectStore | None = None, **changes: Any) -> Job:
+        place = store or ObjectStore.open("memory:///")
+        return Job(**{"store": place, "workshop": bench, "story": await told.publish(place), **changes})
+
+    return make

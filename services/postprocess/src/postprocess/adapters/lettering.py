@@ -4,11 +4,11 @@ import hashlib
 import html
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import pymupdf
 from contracts.jobs import Person
@@ -27,6 +27,9 @@ ENDLESS: Final = 100_000
 OVERHANG: Final = 0.5
 """Room around a column for strokes that leave their line, as a share of the text size."""
 
+PARAGRAPH: Final = 0.3
+"""Room between two paragraphs, as a share of the text size."""
+
 LEADING: Final[Mapping[FaceRole, float]] = {"body": 1.35, "title": 1.15}
 HAN_LEADING: Final = 1.5
 
@@ -35,24 +38,28 @@ logging.getLogger("fontTools.subset").setLevel(logging.ERROR)  # It warns of tab
 
 @dataclass(frozen=True, eq=False)
 class Lettering:
-    """Everything a book's pages have in common as to letters: faces, the one text size, the filled-in words."""
+    """A book's letters: its faces cut to its characters, every caption laid out."""
 
     packed: PackedStory
     language: Language
-    body: float
-    pages: Mapping[PageId, tuple[Words, ...]]
     archive: pymupdf.Archive
+    settings: Mapping[PageId, tuple[Setting, ...]] = field(default_factory=dict)
 
-    def settings(self, page: PageId) -> tuple[Setting, ...]:
-        """Lay out the captions of a page."""
-        trim = self.packed.story.trim
-        return tuple(
-            layout.set_caption(one, body=self.body, trim=trim, measure=self.measure) for one in self.pages[page]
-        )
+    def laid_out(self, pages: Mapping[PageId, tuple[Words, ...]]) -> Self:
+        """Return these letters with every caption laid out; refused when one does not fit."""
+        story, everything = self.packed.story, [one for page in pages.values() for one in page]
+        body = layout.body_size(story, everything, self.measure)
+        settings = {
+            page: tuple(layout.set_caption(one, body=body, trim=story.trim, measure=self.measure) for one in words)
+            for page, words in pages.items()
+        }
+        return replace(self, settings=settings)
 
     def measure(self, words: Words, *, size: float, width: float) -> Extent:
         """Set a text in a column without drawing it (a layout.Measure)."""
-        story = pymupdf.Story(self._markup(words), user_css=self._style(words, size=size), archive=self.archive)
+        story = pymupdf.Story(
+            self._markup(words, size=size), user_css=self._style(words, size=size), archive=self.archive
+        )
         _, filled = story.place(pymupdf.Rect(0, 0, width, ENDLESS))
         return Extent(width=filled[2], height=filled[3])
 
@@ -65,18 +72,20 @@ class Lettering:
         )
         spare, scale = page.insert_htmlbox(
             rect,
-            self._markup(setting.words),
+            self._markup(setting.words, size=setting.size),
             css=self._style(setting.words, size=setting.size, margin=around),
             archive=self.archive,
             scale_low=1,
         )
         if spare < 0 or scale != 1:
-            raise Refused("text_does_not_fit")
+            raise Refused(layout.TOO_LONG)
 
-    def _markup(self, words: Words) -> str:
-        lines = "<br/>".join(html.escape(line) for line in words.text.split("\n"))
+    def _markup(self, words: Words, *, size: float) -> str:
         direction = self.packed.texts[self.language].direction
-        return f'<p lang="{self.language}" dir="{direction}">{lines}</p>'
+        first, *others = (_escaped(line) for line in words.text.split("\n"))
+        start = f'<p lang="{self.language}" dir="{direction}"'
+        later = "".join(f'{start} style="margin-top: {size * PARAGRAPH}px">{line}</p>' for line in others)
+        return f"{start}>{first}</p>{later}"
 
     def _style(self, words: Words, *, size: float, margin: float = 0) -> str:
         style = words.caption.style
@@ -91,24 +100,46 @@ class Lettering:
         )
 
 
+def _escaped(line: str) -> str:
+    # MuPDF reads the entities of a text twice; a comment after the sign keeps its second reading off.
+    return html.escape(line).replace("&amp;", "&amp;<!-- -->")
+
+
 @lru_cache(maxsize=16)
 def letter_book(packed_json: bytes, language: Language, person: Person, fonts: Path) -> Lettering:
-    """Prepare a book's letters; kept for the next page of the same book.
+    """Lay out every page of a book; kept for its next page, and the same whichever pages are made.
 
-    Raises Refused when the story has no such language, a character cannot be drawn, or the text does not fit.
+    Raises Refused when the story has no such language, a character cannot be drawn, or a text does not fit.
     """
     packed = read_story(packed_json)
     pages = words.book_words(packed, language=language, person=person)
-    everything = [one for page in pages.values() for one in page]
-    needed = words.characters(everything)
-    faces = faces_of(language)
-    for face in faces:
-        words.check_drawable(needed, drawable(fonts / face.file_name), person=person)
+    try:
+        return _unlettered(packed, language, pages, person=person, fonts=fonts).laid_out(pages)
+    except Refused as refusal:
+        if refusal.code != layout.TOO_LONG or not _fits_with_another_name(packed, language, fonts):
+            raise
+        raise Refused("name_too_long", fault="customer") from refusal
+
+
+def _fits_with_another_name(packed: PackedStory, language: Language, fonts: Path) -> bool:
+    sample = Person(name=packed.texts[language].sample_name)
+    pages = words.book_words(packed, language=language, person=sample)
+    try:
+        _unlettered(packed, language, pages, person=sample, fonts=fonts).laid_out(pages)
+    except Refused:
+        return False
+    return True
+
+
+def _unlettered(
+    packed: PackedStory, language: Language, pages: Mapping[PageId, tuple[Words, ...]], *, person: Person, fonts: Path
+) -> Lettering:
+    needed = words.characters(one for page in pages.values() for one in page)
     archive = pymupdf.Archive()
-    for face in faces:
+    for face in faces_of(language):
+        words.check_drawable(needed, drawable(fonts / face.file_name), person=person)
         archive.add((cut_to(fonts / face.file_name, needed, name=f"Comic{face.role.title()}"), f"{face.role}.ttf"))
-    unsized = Lettering(packed, language, 0, pages, archive)
-    return Lettering(packed, language, layout.body_size(packed.story, everything, unsized.measure), pages, archive)
+    return Lettering(packed, language, archive)
 
 
 @lru_cache(maxsize=8)

@@ -32,7 +32,9 @@ def compose(work: Composing, *, fonts: Path) -> Composed:
     lettering = letter_book(work.packed_json, work.language, work.person, fonts)
     trim = lettering.packed.story.trim
     picture = paint(work.art, face=work.face, slot=work.slot, overlay=work.overlay)
-    sheet = letter_sheet(picture, lettering.settings(work.page), trim=trim, lettering=lettering)
+    if work.page not in lettering.settings:
+        raise unusable(f"the story has no page {work.page}")
+    sheet = letter_sheet(picture, lettering.settings[work.page], trim=trim, lettering=lettering)
     web = render(sheet, trim=trim, longest=WEB_PIXELS)
     shown = _smaller(web, layout.picture_size(trim, SHOWN_PIXELS)) if work.watermarked else None
     return Composed(

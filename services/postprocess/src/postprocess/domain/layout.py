@@ -10,6 +10,7 @@ from contracts.values import AgeBand, Box
 from postprocess.domain.refusal import Refused
 from postprocess.domain.words import DEDICATION, Words
 
+TOO_LONG: Final = "text_does_not_fit"
 POINTS_PER_INCH: Final = 72
 POINTS_PER_UNIT: Final = POINTS_PER_INCH / UNITS_PER_INCH
 SIZE_STEP: Final = 0.5
@@ -107,7 +108,7 @@ def largest_fitting(words: Sequence[Words], sizes: Sizes, measure: Measure) -> f
     if fits(sizes.largest):
         return sizes.largest
     if not fits(sizes.smallest):
-        raise Refused("text_does_not_fit")
+        raise Refused(TOO_LONG)
     good, bad = 0, round((sizes.largest - sizes.smallest) / SIZE_STEP)
     while bad - good > 1:
         middle = (good + bad) // 2

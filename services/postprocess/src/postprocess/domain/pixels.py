@@ -1,7 +1,7 @@
 """Arithmetic of pictures: tinting, laying over, blending; whole numbers, so that bytes repeat everywhere."""
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from contracts.faceswap import CropSlot
@@ -13,6 +13,8 @@ from postprocess.domain.colours import Tones
 
 Pixels: TypeAlias = NDArray[np.uint8]
 """Height x width x channels, or height x width; sRGB, 0 to 255."""
+
+RIM: Final = 0.6
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,10 @@ def _mixed(below: Pixels, above: Pixels, alpha: NDArray[np.uint32]) -> Pixels:
 def soft_inside(outline: Pixels, blurred: Pixels) -> Pixels:
     """Return a mask that is 0 on and outside an outline and rises smoothly to 255 inside it.
 
-    `outline` is the filled outline (0 or 255), `blurred` the same after a blur: half way at the outline itself.
+    `outline` is the filled outline (0 or 255), `blurred` the same after a blur: half way at the outline itself, and
+    only past RIM does the face begin, safely inside.
     """
-    ramp = np.clip((blurred.astype(np.float32) / 255 - 0.5) * 2, 0, 1)
+    ramp = np.clip((blurred.astype(np.float32) / 255 - RIM) / (1 - RIM), 0, 1)
     smooth = ramp * ramp * (3 - 2 * ramp)
     return np.where(outline > 0, np.round(smooth * 255), 0).astype(np.uint8)
 

@@ -1,0 +1,155 @@
+import hashlib
+import json
+import tarfile
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
+from postprocess.adapters.fonts import COVERAGE, FACES, Face, FontError, FontPackage, bring, check, merged, ranges_of
+from postprocess.adapters.lettering import cut_to, drawable
+
+
+def a_font(characters: str) -> bytes:
+    """A font in which every letter is a square."""
+    names = [".notdef", *(f"u{ord(character):x}" for character in characters)]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({ord(character): name for character, name in zip(characters, names[1:], strict=True)})
+    builder.setupGlyf(dict.fromkeys(names, _square()))
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (600, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Reserved", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    out = BytesIO()
+    builder.font.save(out)
+    return out.getvalue()
+
+
+def _square() -> object:
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for point in ((0, 500), (500, 500), (500, 0)):
+        pen.lineTo(point)
+    pen.closePath()
+    return pen.glyph()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Zoë José Łukasz Nguyễn Şükrü Ørsted Straße O’Neil D'Arcy Jean-Luc Ñandú Åsa Æ"),
+        ("zh-Hans", "小雨欣怡龘𠮷野，。！？……《》“”Zoë José Łukasz"),
+    ],
+)
+def test_every_face_draws_the_names_of_its_readers(font_folder: Path, language: str, text: str) -> None:
+    ranges = json.loads((font_folder / COVERAGE).read_text())[language]
+
+    missing = {c for c in text if not any(first <= ord(c) <= last for first, last in ranges)}
+
+    assert missing == set()
+
+
+def test_coverage_is_what_all_faces_of_a_language_can_draw(font_folder: Path) -> None:
+    ranges = json.loads((font_folder / COVERAGE).read_text())
+
+    for language in ("en", "zh-Hans"):
+        covered = {chr(point) for first, last in ranges[language] for point in range(first, last + 1)}
+        for face in FACES:
+            if face.language == language:
+                assert covered <= drawable(font_folder / face.file_name)
+        assert "\n" not in covered
+        assert "\u200b" not in covered
+
+
+def test_licences_lie_beside_the_faces(font_folder: Path) -> None:
+    texts = [(font_folder / f"LICENSE-{name}.txt").read_text() for name in ("andika", "baloo-2", "lxgw-wenkai")]
+
+    assert all("SIL Open Font License" in text and "Copyright" in text for text in texts)
+
+
+def test_our_files_do_not_use_reserved_names(font_folder: Path) -> None:
+    for face in FACES:
+        with TTFont(font_folder / face.file_name, lazy=True) as font:
+            names = {str(record) for record in font["name"].names if record.nameID in (1, 4, 6)}
+        assert all(name.startswith(("Comic Books", "ComicBooks")) for name in names)
+
+
+@given(st.sets(st.integers(0, 300)))
+def test_ranges_hold_exactly_their_numbers(numbers: set[int]) -> None:
+    ranges = ranges_of(numbers)
+
+    assert [n for first, last in ranges for n in range(first, last + 1)] == sorted(numbers)
+    assert all(one[1] + 1 < other[0] for one, other in pairwise(ranges))
+
+
+def test_files_of_one_face_become_one_that_draws_all() -> None:
+    whole = merged([a_font("abc"), a_font("éł")], "Comic Test")
+
+    with TTFont(BytesIO(whole)) as font:
+        assert {chr(point) for point in font.getBestCmap()} == set("abcéł")
+        assert font["name"].getDebugName(1) == "Comic Test"
+
+
+def test_a_face_cut_to_a_text_is_small_named_as_a_subset_and_repeats(font_folder: Path) -> None:
+    face = font_folder / "zh-Hans-body.ttf"
+
+    cut = cut_to(face, "小雨和𠮷", name="Body")
+
+    with TTFont(BytesIO(cut)) as font:
+        assert {chr(point) for point in font.getBestCmap()} == set("小雨和𠮷 ")
+        assert str(font["name"].getDebugName(6)).endswith("+Body")
+    assert len(cut) < 20_000
+    assert cut == cut_to(face, "𠮷和雨小", name="Body")
+
+
+def test_a_folder_without_faces_says_how_to_fill_it(tmp_path: Path) -> None:
+    with pytest.raises(FontError, match=r"python -m postprocess\.adapters\.fonts"):
+        check(tmp_path)
+
+
+def test_faces_are_made_from_packages_held_to_their_hash(tmp_path: Path) -> None:
+    archive = _a_package(tmp_path, {"test-latin": a_font("ab"), "test-latin-ext": a_font("é")})
+    good = FontPackage(str(archive), "", hashlib.sha256(archive.read_bytes()).hexdigest())
+
+    folder = tmp_path / "fonts"
+    faces = [Face("en", "body", good, ("test-latin", "test-latin-ext"))]
+    bring(folder, faces, fetch=_read)
+
+    assert json.loads((folder / COVERAGE).read_text()) == {"en": [[97, 98], [233, 233]]}
+    assert (folder / "LICENSE-package.tgz.txt").read_text() == "a licence"
+    with pytest.raises(FontError, match="SHA-256 differs"):
+        bring(tmp_path / "other", [Face("en", "body", FontPackage(str(archive), "", "0" * 64), ())], fetch=_read)
+
+
+def test_faces_that_are_there_are_not_fetched_again(tmp_path: Path) -> None:
+    archive = _a_package(tmp_path, {"test-latin": a_font("ab")})
+    package = FontPackage(str(archive), "", hashlib.sha256(archive.read_bytes()).hexdigest())
+    faces = [Face("en", "body", package, ("test-latin",))]
+    bring(tmp_path / "fonts", faces, fetch=_read)
+    archive.unlink()
+
+    bring(tmp_path / "fonts", faces, fetch=_read)
+
+    assert (tmp_path / "fonts" / "en-body.ttf").is_file()
+
+
+def _a_package(folder: Path, fonts: dict[str, bytes]) -> Path:
+    path = folder / "package.tgz"
+    with tarfile.open(path, "w:gz") as archive:
+        files = {"package/LICENSE": b"a licence", **{f"package/files/{n}.woff": c for n, c in fonts.items()}}
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, BytesIO(content))
+    return path
+
+
+def _read(package: FontPackage, _: Path) -> bytes:
+    return Path(package.name).read_bytes()

@@ -1,0 +1,50 @@
+import pytest
+from contracts.jobs import Person
+from contracts.story import Caption
+from contracts.values import Box
+from hypothesis import given
+from hypothesis import strategies as st
+from postprocess.domain.refusal import Refused
+from postprocess.domain.words import check_drawable, named, said
+
+MIA = Person(name="Mia")
+
+
+def a_caption(name: str = "story") -> Caption:
+    return Caption(id=name, box=Box(x=0, y=0, width=100, height=50))
+
+
+def test_the_name_stands_in_every_place() -> None:
+    assert named("{name} and {name}'s whale", MIA) == "Mia and Mia's whale"
+
+
+@given(st.text("ab{name}", min_size=1, max_size=40))
+def test_a_name_is_never_read_as_a_place(name: str) -> None:
+    assert named("<{name}>", Person(name=name)) == f"<{name}>"
+
+
+def test_decomposed_letters_are_composed_and_ends_of_lines_trimmed() -> None:
+    assert named(" {name} slept.  \n Good night. \n", Person(name="Zoe\u0308")) == "Zoë slept.\nGood night."
+
+
+def test_the_parents_own_dedication_replaces_the_storys() -> None:
+    parents = Person(name="Mia", dedication="For our Mia,\nwith love")
+
+    assert said("For {name}", a_caption("dedication"), parents) == "For our Mia,\nwith love"
+    assert said("For {name}", a_caption("dedication"), MIA) == "For Mia"
+    assert said("For {name}", a_caption("story"), parents) == "For Mia"
+
+
+def test_a_letter_of_the_name_that_cannot_be_drawn_is_the_customers_to_change() -> None:
+    with pytest.raises(Refused) as refused:
+        check_drawable(frozenset("Mia明"), frozenset("Mia"), person=Person(name="明Mia"))
+
+    assert (refused.value.code, refused.value.fault) == ("name_not_printable", "customer")
+    assert "明" not in str(refused.value)
+
+
+def test_a_letter_of_the_story_that_cannot_be_drawn_is_ours() -> None:
+    with pytest.raises(Refused, match=r"U\+2603") as refused:
+        check_drawable(frozenset("Mia☃"), frozenset("Mia"), person=MIA)
+
+    assert (refused.value.code, refused.value.fault) == ("render_failed", "platform")
