@@ -246,25 +246,33 @@ class Workshop:
 
 
 @pytest.fixture
-def workshop(
-    world: World,
-    provider: segmind.Segmind,
-    store: ObjectStore,
-    finder: FaceFinder,
-    threads: ThreadPoolExecutor,
-) -> Workshop:
+def make_workshop(
+    world: World, provider: segmind.Segmind, store: ObjectStore, finder: FaceFinder, threads: ThreadPoolExecutor
+) -> Make:
+    """Open another workshop on the same world."""
+
+    def make(**changes: Any) -> Workshop:
+        parts: dict[str, Any] = {
+            "world": world,
+            "provider": provider,
+            "store": store,
+            "pictures": StoredPictures(store, finder=finder, threads=threads),
+            "loans": LinkedLoans(store, now=utc_now),
+            "claims": ObjectClaims(store),
+            "door": MemoryDoor(),
+            "meter": MemoryMeter(),
+            "stopping": asyncio.Event(),
+        }
+        return Workshop(**parts | changes)
+
+    return make
+
+
+@pytest.fixture
+def workshop(make_workshop: Make) -> Workshop:
     """The whole service but its broker."""
-    return Workshop(
-        world=world,
-        provider=provider,
-        store=store,
-        pictures=StoredPictures(store, finder=finder, threads=threads),
-        loans=LinkedLoans(store, now=utc_now),
-        claims=ObjectClaims(store),
-        door=MemoryDoor(),
-        meter=MemoryMeter(),
-        stopping=asyncio.Event(),
-    )
+    opened: Workshop = make_workshop()
+    return opened
 
 
 def _free_port() -> int:
