@@ -10,7 +10,9 @@ def usd_micros(amount: object) -> int | None:
     if isinstance(amount, bool) or not isinstance(amount, int | float | str | Decimal):
         return None
     try:
-        micros = (Decimal(str(amount)) * MICROS_PER_USD).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        dollars = Decimal(str(amount))
     except InvalidOperation:
         return None
-    return int(micros) if micros >= 0 else None
+    if not dollars.is_finite() or dollars < 0:
+        return None
+    return int((dollars * MICROS_PER_USD).to_integral_value(rounding=ROUND_HALF_UP))
