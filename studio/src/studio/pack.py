@@ -17,12 +17,12 @@ from typing import Final
 
 import numpy as np
 import yaml
-from contracts.story import UNITS_PER_INCH, Layer, PackedStory, Page, PageArt, Story, Texts, Tinted
+from contracts.story import UNITS_PER_INCH, Layer, PackedStory, Page, PageArt, Story, Texts, Tinted, check_texts
 from contracts.values import StoredObject
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from studio.render import Area, ByColours, Weights, by_colours
+from studio.render import Area, ByColours, Weights, by_colours, page_area
 
 RECIPE: Final = 1
 """Counts up when the same drawing is packed into other bytes."""
@@ -58,7 +58,9 @@ def pack(
     """
     story, texts = read_story(story_dir)
     prefix = f"stories/{story.id}/{story.version}"
-    drawings = {page.id: _drawing(story_dir, page) for page in story.pages}
+    for language, told in texts.items():
+        check_texts(story, told, language=language)
+    drawings = {page.id: _drawing(story_dir, story, page) for page in story.pages}
     rendered = _render_all(story, drawings, cache_dir, workers or os.cpu_count() or 1, on_page)
     packed = PackedStory(
         story=story,
@@ -196,15 +198,20 @@ def _fingerprint(svg: str, dpi: int) -> str:
     return hashlib.sha256(json.dumps([RECIPE, *tools, dpi, svg]).encode()).hexdigest()
 
 
-def _drawing(story_dir: Path, page: Page) -> str:
+def _drawing(story_dir: Path, story: Story, page: Page) -> str:
     try:
-        return (story_dir / "art" / page.art).read_text(encoding="utf-8")
+        svg = (story_dir / "art" / page.art).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise StoryError(f"page {page.id}: art/{page.art} is missing") from None
+    drawn, wanted = page_area(svg), story.trim.bleed_box
+    if (drawn.width, drawn.height) != (wanted.width, wanted.height):
+        sizes = f"{drawn.width} x {drawn.height} units, the page {wanted.width:g} x {wanted.height:g}"
+        raise StoryError(f"page {page.id}: the drawing is {sizes}")
+    return svg
 
 
 def _yaml(path: Path) -> object:
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise StoryError(f"{path.name} is missing") from None
+        raise StoryError(f"{path.parent.name}/{path.name} is missing") from None

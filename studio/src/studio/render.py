@@ -19,6 +19,9 @@ Rgb: TypeAlias = tuple[int, int, int]
 LayerName: TypeAlias = Literal["scene", "face", "overlay"]
 
 LAYERS: Final[tuple[LayerName, ...]] = ("scene", "face", "overlay")
+BACKDROP: Final = "backdrop"
+"""A group in the scene for what lies behind everything coloured like the child; it is the same for every child."""
+
 BLACK: Final[Rgb] = (0, 0, 0)
 WHITE: Final[Rgb] = (255, 255, 255)
 
@@ -77,11 +80,13 @@ def render(
     layers: tuple[LayerName, ...] = LAYERS,
     area: Area | None = None,
     pixels_per_unit: float = 3,
+    backdrop: bool = True,
 ) -> Pixels:
-    """Draw some layers of a page in these colours, whole or the given area only."""
+    """Draw some layers of a page in these colours, whole or the given area only, with or without its backdrop."""
     area = area or page_area(svg)
     width, height = round(area.width * pixels_per_unit), round(area.height * pixels_per_unit)
-    hidden = "".join(f"#{name}{{display:none}}" for name in LAYERS if name not in layers)
+    absent = [*(name for name in LAYERS if name not in layers), *([] if backdrop else [BACKDROP])]
+    hidden = "".join(f"#{name}{{display:none}}" for name in absent)
     png = resvg_py.svg_to_bytes(
         svg_string=_framed(_coloured(svg, child_colours(skin, hair)), area, width, height),
         style_sheet=hidden or None,
@@ -117,24 +122,27 @@ def by_colours(
     svg: str, *, layers: tuple[LayerName, ...], pixels_per_unit: float = 3, whole: bool = True
 ) -> ByColours | None:
     """Take a page apart into its colours; `whole` keeps empty edges. None when these layers show nothing."""
+
+    def shown(skin: Rgb, hair: Rgb, part: Area, *, backdrop: bool = False) -> Pixels:
+        scale = pixels_per_unit
+        return render(svg, skin=skin, hair=hair, layers=layers, area=part, pixels_per_unit=scale, backdrop=backdrop)
+
     draft = _draft(svg, layers)
     area = page_area(svg) if whole else _seen(draft.alpha, svg)
     if area is None:
         return None
-    constant = render(svg, skin=BLACK, hair=BLACK, layers=layers, area=area, pixels_per_unit=pixels_per_unit)
-    base = premultiplied(constant)
+    constant = shown(BLACK, BLACK, area, backdrop=True)
 
     def weights(changed: NDArray[np.uint8], skin: Rgb, hair: Rgb) -> Weights | None:
         part = _seen(changed, svg)
         if part is None:
             return None
-        lit = render(svg, skin=skin, hair=hair, layers=layers, area=part, pixels_per_unit=pixels_per_unit)
-        under = base[_within(part, area, pixels_per_unit)]
-        return Weights(part, np.maximum(premultiplied(lit), under) - under)
+        dark, lit = premultiplied(shown(BLACK, BLACK, part)), premultiplied(shown(skin, hair, part))
+        return Weights(part, np.maximum(lit, dark) - dark)
 
     return ByColours(
         area=area,
-        constant=base,
+        constant=premultiplied(constant),
         alpha=np.ascontiguousarray(constant[..., 3]),
         skin=weights(draft.skin, WHITE, BLACK),
         hair=weights(draft.hair, BLACK, WHITE),
@@ -173,14 +181,15 @@ _DRAFT_MARGIN: Final = 3
 
 def _draft(svg: str, layers: tuple[LayerName, ...]) -> _Draft:
     dark, skin, hair = (
-        render(svg, skin=one, hair=other, layers=layers, pixels_per_unit=_DRAFT_SCALE)
+        render(svg, skin=one, hair=other, layers=layers, pixels_per_unit=_DRAFT_SCALE, backdrop=False)
         for one, other in ((BLACK, BLACK), (WHITE, BLACK), (BLACK, WHITE))
     )
     return _Draft(dark[..., 3], _difference(skin, dark), _difference(hair, dark))
 
 
 def _difference(one: Pixels, other: Pixels) -> NDArray[np.uint8]:
-    return np.not_equal(premultiplied(one), premultiplied(other)).any(axis=2).astype(np.uint8)
+    differs = np.not_equal(premultiplied(one), premultiplied(other)).any(axis=2)
+    return np.asarray(differs, np.uint8)
 
 
 def _seen(marks: NDArray[np.uint8], svg: str) -> Area | None:

@@ -161,8 +161,11 @@ class Picture:
 
     def svg(self) -> str:
         """Write the page as an SVG document."""
-        layers = (("scene", self.scene), ("face", self.face), ("overlay", self.overlay))
-        drawn = "\n".join(f'<g id="{name}">\n' + "\n".join(shapes) + "\n</g>" for name, shapes in layers)
+        child = next((index for index, shape in enumerate(self.scene) if "{{" in shape), len(self.scene))
+        scene = [_layer("backdrop", self.scene[:child]), *self.scene[child:]]
+        drawn = "\n".join(
+            _layer(name, shapes) for name, shapes in (("scene", scene), ("face", self.face), ("overlay", self.overlay))
+        )
         defs = "\n".join(self._defs.values())
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {PAGE} {PAGE}" width="{PAGE}" height="{PAGE}">\n'
@@ -178,6 +181,10 @@ class Picture:
         name = f"{kind[0]}{known.index(key) if key in self._defs else len(known)}"
         self._defs.setdefault(key, f'<{kind} id="{name}"{place}>{inside}</{kind}>')
         return name
+
+
+def _layer(name: str, shapes: list[str]) -> str:
+    return f'<g id="{name}">\n' + "\n".join(shapes) + "\n</g>"
 
 
 def _units(on_page: bool) -> str:

@@ -66,7 +66,8 @@ def moon(
         return mix(dull, bright, light)
 
     if light > 0:
-        picture.add(circle(at, radius * reach, picture.glow(glow, 0.75 * light, core=0.3)))
+        around = _round_hole(at, radius * reach) + _round_hole(at, radius - 2)
+        picture.add(path(around, fill=picture.glow(glow, 0.75 * light, core=0.3), fill_rule="evenodd"))
         for step in (1.28, 1.62):
             picture.add(circle(at, radius * step, glow, opacity=0.09 * light))
     disc = picture.radial(
@@ -240,10 +241,18 @@ def water(
         picture.add(path(smooth(wave), fill=glint, opacity=shine))
 
 
-def vignette(picture: Picture, colour: str = "#070b22", strength: float = 0.5, centre: complex = 0.5 + 0.46j) -> None:
+def vignette(picture: Picture, colour: str = "#070b22", strength: float = 0.5, centre: complex = 438 + 402j) -> None:
     """Darken the corners a little, so that the eye stays in the middle."""
-    shade = picture.radial([(0, colour, 0), (0.62, colour, 0), (1, colour, strength)], centre, 0.78)
-    picture.add(rect(-5, -5, PAGE + 10, PAGE + 10, shade))
+    clear, far = 420, 682
+    shade = picture.radial([(0, colour, 0), (clear / far, colour, 0), (1, colour, strength)], centre, far, on_page=True)
+    frame = f"M-5-5H{PAGE + 5}V{PAGE + 5}H-5Z"
+    picture.add(path(frame + _round_hole(centre, clear), fill=shade, fill_rule="evenodd"))
+
+
+def _round_hole(at: complex, radius: float) -> str:
+    """Write a circle as part of a path: gradients are slow to paint, so they spare what they would not change."""
+    half = f"a{radius:.1f} {radius:.1f} 0 1 0"
+    return f"M{at.real - radius:.1f} {at.imag:.1f}{half} {2 * radius:.1f} 0{half} {-2 * radius:.1f} 0z"
 
 
 def grass(

@@ -68,11 +68,11 @@ def owl_tree() -> Drawn:
         (830, 710, 380),
     ):
         page.add(pine(page, complex(x, y), tall, dark="#14405a", base="#22586a", rim="#5fa0a8"))
-    page.add(rect(-5, 470, 890, 260, page.linear([(0, "#8fc0b8", 0), (1, "#8fc0b8", 0.3)])))
+    page.add(rect(-5, 470, 890, 420, page.linear([(0, "#8fc0b8", 0), (0.6, "#8fc0b8", 0.3), (1, "#8fc0b8", 0)])))
     for x, y, tall in ((-10, 830, 420), (120, 850, 340), (250, 860, 300), (380, 850, 330), (500, 860, 300)):
         page.add(pine(page, complex(x, y), tall, dark="#0c2b40", base="#173f52", rim="#4a8a98"))
     bark = Tones("#5d4354", "#392a40", "#a88a90")
-    branch = ribbon([760 + 548j, 640 + 584j, 420 + 606j, 240 + 590j, 60 + 604j], [88, 60, 42, 34, 14], count=24)
+    branch = ribbon([742 + 552j, 640 + 584j, 420 + 606j, 240 + 590j, 60 + 604j], [88, 60, 42, 34, 14], count=24)
     knots = folds(
         [[complex(x, 596), complex(x - 40, 602), complex(x - 90, 600)] for x in (640, 500, 360, 210)],
         bark.shade,

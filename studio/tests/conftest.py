@@ -1,0 +1,82 @@
+"""The story in this repository, and a small one made for tests."""
+
+from pathlib import Path
+
+import pytest
+from contracts.story import Story, Texts
+from studio.pack import read_story
+
+STORIES = Path(__file__).parents[2] / "stories"
+MOON_WHALE = STORIES / "moon-whale"
+
+
+@pytest.fixture(scope="session")
+def moon_whale() -> Path:
+    return MOON_WHALE
+
+
+@pytest.fixture(scope="session")
+def story() -> Story:
+    return read_story(MOON_WHALE)[0]
+
+
+@pytest.fixture(scope="session")
+def texts() -> dict[str, Texts]:
+    return read_story(MOON_WHALE)[1]
+
+
+@pytest.fixture
+def small_story(tmp_path: Path) -> Path:
+    folder = tmp_path / "paper-boat"
+    (folder / "art").mkdir(parents=True)
+    (folder / "texts").mkdir()
+    (folder / "story.yaml").write_text(SMALL_STORY)
+    (folder / "texts" / "en.yaml").write_text(SMALL_TEXTS)
+    (folder / "art" / "cover.svg").write_text(a_drawing())
+    (folder / "art" / "p01.svg").write_text(a_drawing(sea="#112244", overlay=""))
+    return folder
+
+
+def a_drawing(*, sea: str = "#204080", overlay: str = '<path d="M20 20h60v20h-60z" fill="{{hair}}"/>') -> str:
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="100" height="100">
+<g id="scene">
+<g id="backdrop"><rect width="100" height="100" fill="{sea}"/></g>
+<circle cx="50" cy="50" r="30" fill="{{{{skin}}}}" fill-opacity="0.9"/>
+<circle cx="50" cy="60" r="12" fill="{{{{skin-shade}}}}" stroke="{{{{hair-light}}}}" stroke-width="3"/>
+</g>
+<g id="face"><circle cx="40" cy="45" r="4" fill="#ffffff" stroke="{{{{skin-line}}}}"/></g>
+<g id="overlay">{overlay}</g>
+</svg>
+"""
+
+
+SMALL_STORY = """
+id: paper-boat
+version: 3
+age_bands: ["3-5"]
+languages: [en]
+trim: {width: 90, height: 90, bleed: 5, safety: 5}
+preview_pages: [cover]
+pages:
+  - id: cover
+    kind: cover
+    art: cover.svg
+    captions:
+      - {id: title, box: {x: 12, y: 12, width: 70, height: 10}}
+  - {id: p01, art: p01.svg}
+"""
+
+SMALL_TEXTS = """
+language: en
+title: The Paper Boat
+summary: A boat made of a letter sails down the gutter.
+sample_name: Robin
+pages:
+  cover: {captions: {title: "{name} and the Paper Boat"}, alt: A paper boat.}
+  p01: {alt: The sea.}
+"""
+
+
+@pytest.fixture
+def drawing() -> str:
+    return a_drawing()
