@@ -1,9 +1,10 @@
 """Builders and small stand-ins that keep the gateway's Protocols."""
 
+import asyncio
 import hashlib
 import json
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -349,6 +350,12 @@ class World:
             f"{story.folder}/coverage.json", json.dumps(letters).encode(), content_type="application/json"
         )
 
+    async def until(self, true: Callable[[], object]) -> None:
+        """Wait until something is true, so many seconds at most."""
+        async with asyncio.timeout(5):
+            while not true():  # noqa: ASYNC110 - what is waited for has no event of its own.
+                await asyncio.sleep(0.005)
+
     def client(self) -> httpx.AsyncClient:
         """Return a client of the API, without a socket between."""
         return httpx.AsyncClient(transport=httpx.ASGITransport(app=self.api), base_url=PUBLIC_URL)
@@ -375,7 +382,11 @@ def a_world(store_url: str, **parts: Any) -> World:
     reads, board, photos, provider = MemoryReads(), ChangeBoard(), Photos(), Provider()
     orchestrator = Orchestrator(reads, board)
     store = ObjectStore.open(store_url, link_secret=SecretStr("between us"), link_base_url=PUBLIC_URL)
-    api = build_api(cors_origins=(SHOP,), photo_bytes=200_000)
+    api = build_api(
+        cors_origins=(SHOP,),
+        photo_bytes=parts.get("photo_bytes", 200_000),
+        tracer_provider=parts.pop("tracer_provider", None),
+    )
     world = World(api, reads, orchestrator, photos, provider, store, board)
     given = {
         "doors": Doors(reads=reads, objects=StoredObjects(store), announcer=orchestrator, photos=photos, changes=board),

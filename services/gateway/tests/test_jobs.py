@@ -128,7 +128,7 @@ def _understood(body: dict[str, Any]) -> PreviewWish | None:
         ({"age_band": "4"}, "/age_band"),
         ({"characters": []}, "/characters"),
         ({"characters": [{"id": "hero", "upload_id": "me"}]}, "/characters/0/upload_id"),
-        ({"characters": [{"id": "hero", "upload_id": "5f2f8f0e-5a3c-4f3e-8d7c-8a5d9b110000"}]}, "/characters/0/upload_id"),
+        ({"characters": [{"upload_id": "5f2f8f0e-5a3c-4f3e-8d7c-8a5d9b110000"}]}, "/characters/0/upload_id"),
         ({"consent": {"text_version": "1"}}, "/consent/scopes"),
     ],
     ids=str,
@@ -214,8 +214,7 @@ async def test_a_wish_is_answered_even_when_nobody_says_that_it_is_written_down(
 ) -> None:
     world.orchestrator.asleep = True
     asking = asyncio.create_task(ask(world, body))
-    while not world.orchestrator.heard:
-        await asyncio.sleep(0)
+    await world.until(lambda: world.orchestrator.heard)
     said = world.orchestrator.heard[0]
     world.reads.keep(make.queued_job(id=said.job_id, request_sha256=said.request_sha256))
 
@@ -302,8 +301,7 @@ async def test_a_patient_client_is_answered_when_the_job_changes(world: Any, mak
     job = make.job()
     world.reads.keep(job)
     looking = asyncio.create_task(look(world, job.id, Prefer="wait=20", If_None_Match='W/"4"'))
-    while not world.board.watching:
-        await asyncio.sleep(0)
+    await world.until(lambda: world.board.watching)
 
     world.orchestrator.changes(make.job(id=job.id, version=5))
     answer = await asyncio.wait_for(looking, timeout=2)
@@ -316,8 +314,7 @@ async def test_a_client_that_does_not_say_what_it_has_waits_from_now_on(world: A
     job = make.job()
     world.reads.keep(job)
     looking = asyncio.create_task(look(world, job.id, Prefer="wait=20"))
-    while not world.board.watching:
-        await asyncio.sleep(0)
+    await world.until(lambda: world.board.watching)
 
     world.orchestrator.changes(make.finished_job(id=job.id, version=5))
 

@@ -1,5 +1,6 @@
 """Bringing a photo."""
 
+import asyncio
 import json
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from gateway.domain.photo import unreadable
 from gateway.domain.resources import Refusal
 
 PHOTO = b"\xff\xd8\xff photo"
+A_FIELD = b'--b\r\nContent-Disposition: form-data; name="photo"\r\n\r\nx\r\n--b--\r\n'
 CONSENT = {"text_version": "2026-01", "scopes": ["photo"], "given_at": "2026-01-15T10:39:00Z"}
 STRANGER = UUID(int=2)
 
@@ -150,8 +152,7 @@ async def test_twenty_megabytes_over_a_real_connection_are_refused_with_an_answe
         ("multipart/form-data", b"", 400, "bad_request"),
         ("multipart/form-data; boundary=b", b"not multipart", 400, "bad_request"),
         ("multipart/form-data; boundary=b", b"", 422, "invalid"),
-        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="photo"\r\n\r\nx\r\n--b--\r\n',
-         422, "invalid"),
+        ("multipart/form-data; boundary=b", A_FIELD, 422, "invalid"),
     ],
 )  # fmt: skip
 async def test_a_form_nobody_can_read_is_a_problem(
@@ -175,7 +176,7 @@ async def test_a_client_that_never_ends_its_photo_is_let_go(make: Any, store_url
 
     async def dripping() -> Any:
         yield b"--b\r\n"
-        await __import__("asyncio").sleep(10)
+        await asyncio.sleep(10)
         yield b"--b--\r\n"
 
     headers = {**world.headers(Idempotency_Key="k"), "Content-Type": "multipart/form-data; boundary=b"}

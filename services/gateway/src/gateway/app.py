@@ -1,8 +1,7 @@
 """Puts the gateway together."""
 
 import asyncio
-from collections.abc import AsyncIterator, MutableMapping
-from contextlib import asynccontextmanager
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -15,6 +14,7 @@ from chassis.service import Service, serve
 from chassis.store import ObjectStore
 from contracts.manifest import Manifest
 from contracts.uploads import Consent
+from opentelemetry.trace import TracerProvider
 
 from gateway import consumers
 from gateway.adapters.announcer import BusAnnouncer
@@ -55,8 +55,13 @@ class Gateway:
     board: ChangeBoard
 
 
-def build_api(*, cors_origins: tuple[str, ...] = (), photo_bytes: int = 12_000_000) -> edge.Api:
-    """Return the HTTP API with its routes; `state.parts` is what they work with."""
+def build_api(
+    *,
+    cors_origins: tuple[str, ...] = (),
+    photo_bytes: int = 12_000_000,
+    tracer_provider: TracerProvider | None = None,
+) -> edge.Api:
+    """Return the HTTP API with its routes; `state.parts` is what they work with, the process's tracer the default."""
     api = edge.Api(
         title="AI Comic Books",
         version=metadata.version(NAME),
@@ -65,7 +70,13 @@ def build_api(*, cors_origins: tuple[str, ...] = (), photo_bytes: int = 12_000_0
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        telemetry={"metrics": False, "logs": False, "operation_spans": False, "exclude": _untraced},
+        telemetry={
+            "tracer_provider": tracer_provider,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "exclude": _untraced,
+        },
     )
     edge.build(
         api,
@@ -102,7 +113,7 @@ def build_app(settings: Settings) -> Gateway:
     consumers.subscribe(bus, board)
     reads = PostgresReads(settings.database_url, connections=settings.database_connections)
     photos = PhotoPool(
-        models=settings.models_dir,
+        models_folder=settings.models_dir,
         limits=Limits(bytes=settings.photo_bytes, pixels=settings.photo_pixels),
         processes=settings.photo_processes,
         seconds_per_photo=settings.photo_seconds,
@@ -140,8 +151,12 @@ def build_app(settings: Settings) -> Gateway:
         health=health,
         host=settings.host,
         health_port=settings.health_port,
-        resources=(reads, photos, keys, _letting_go(board)),
-        tasks=(keys.keep_fresh, lambda: serve(api, host=settings.host, port=settings.port)),
+        resources=(reads, photos, keys),
+        tasks=(
+            keys.keep_fresh,
+            lambda: serve(api, host=settings.host, port=settings.port),
+            lambda: _let_go(bus, board),
+        ),
     )
     return Gateway(api=api, service=service, board=board)
 
@@ -167,8 +182,9 @@ def _untraced(scope: MutableMapping[str, Any]) -> bool:
     return str(scope["path"]).startswith(files.PREFIX)
 
 
-@asynccontextmanager
-async def _letting_go(board: ChangeBoard) -> AsyncIterator[None]:
-    """Wake every waiting reader before the connections are closed."""
-    yield
-    board.close()
+async def _let_go(bus: Bus, board: ChangeBoard) -> None:
+    """Wake every waiting reader when the process stops, so that their connections can end."""
+    try:
+        await bus.stopping.wait()
+    finally:
+        board.close()

@@ -1,5 +1,6 @@
-"""Decoding a photo and making it anew; runs only in the processes of `photo_pool`."""
+"""Decoding a photo and making it anew; runs only in `photo_process`."""
 
+import warnings
 from io import BytesIO
 from typing import Final, Protocol
 
@@ -57,6 +58,8 @@ def _opened(data: bytes, limits: Limits) -> Image.Image | BadPhoto:
         return wrong_type()
     try:
         picture = decoded(data, file_format, limits)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return too_many_pixels(limits)
     except Exception:  # noqa: BLE001 - a hostile file can raise anything in a decoder; all of it means the same.
         return unreadable()
     if isinstance(picture, Image.Image) and min(picture.size) < SHORTEST_SIDE:
@@ -67,9 +70,13 @@ def _opened(data: bytes, limits: Limits) -> Image.Image | BadPhoto:
 def decoded(data: bytes, file_format: str, limits: Limits) -> Image.Image | BadPhoto:
     """Return the picture upright, in sRGB, 8 bit, its long side capped; nothing but pixels comes along."""
     Image.MAX_IMAGE_PIXELS = limits.pixels
+    with warnings.catch_warnings(action="ignore"):
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        return _decoded(data, file_format)
+
+
+def _decoded(data: bytes, file_format: str) -> Image.Image | BadPhoto:
     with Image.open(BytesIO(data), formats=[file_format]) as picture:
-        if picture.width * picture.height > limits.pixels:
-            return too_many_pixels(limits)
         # Phones append a depth or light map to a JPEG; the photo is its first picture. Other formats move.
         if file_format != "JPEG" and getattr(picture, "n_frames", 1) > 1:
             return moving()

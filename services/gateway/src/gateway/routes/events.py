@@ -1,6 +1,6 @@
 """`/v1/jobs/{id}/events`: a job as it happens (server-sent events)."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing
 from datetime import timedelta
 from typing import Annotated, Final
@@ -59,26 +59,21 @@ async def follow_job(
     seen = last_seen(last_event_id)
     if job.ended and job.version <= seen:
         return Response(status_code=204)
-    until = min(parts.now() + timedelta(seconds=parts.stream_seconds), caller.expires_at)
-    story = jobs.follow_job(
-        job,
-        caller,
-        parts.doors,
-        seen_version=seen,
-        until=until,
-        now=parts.now,
-        look_seconds=parts.look_seconds,
-        breath_seconds=parts.breath_seconds,
+    pace = jobs.Pace(
+        look_every=parts.look_seconds,
+        breathe_every=parts.breath_seconds,
+        until=min(parts.now() + timedelta(seconds=parts.stream_seconds), caller.expires_at),
     )
+    story = jobs.follow_job(job_id, caller, parts.doors, seen_version=seen, pace=pace, now=parts.now)
     return StreamingResponse(
         _told(story, parts), media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
 
 
-async def _told(story: AsyncIterator[Job | None], parts: Parts) -> AsyncIterator[bytes]:
+async def _told(story: AsyncGenerator[Job | None], parts: Parts) -> AsyncIterator[bytes]:
     yield format_sse_event(retry=COME_BACK_MILLISECONDS)
     status = None
-    async with aclosing(story) as changes:  # type: ignore[type-var]  # follow_job is a generator, which can be closed.
+    async with aclosing(story) as changes:
         async for job in changes:
             if job is None:
                 yield format_sse_event(comment="")

@@ -1,7 +1,7 @@
 """Jobs: looking at one, waiting for it, following it, reading its book."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from contracts.manifest import Manifest
 
 from gateway.domain import links
 from gateway.domain.caller import Caller
-from gateway.domain.problem import Problem, RefusedError, not_found
+from gateway.domain.problem import Problem, RefusedError, UnavailableError, not_found
 from gateway.domain.resources import Job
 from gateway.use_cases.ports import Doors
 
@@ -43,31 +43,42 @@ async def job_after(
             await watch.wait(min(left, look_seconds))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How a job is followed; in seconds where not said otherwise."""
+
+    look_every: float
+    """Also when nobody says that something changed."""
+    breathe_every: float
+    """In silence."""
+    until: datetime
+
+
 async def follow_job(
-    job: Job,
-    caller: Caller,
-    doors: Doors,
-    *,
-    seen_version: int,
-    until: datetime,
-    now: Callable[[], datetime],
-    look_seconds: float,
-    breath_seconds: float,
-) -> AsyncIterator[Job | None]:
+    job_id: UUID, caller: Caller, doors: Doors, *, seen_version: int, pace: Pace, now: Callable[[], datetime]
+) -> AsyncGenerator[Job | None]:
     """Yield the job whenever it has a newer version, and None as a breath in long silences, until it has ended."""
     silent_since = now()
-    with doors.changes.watch(job.id) as watch:
+    with doors.changes.watch(job_id) as watch:
         while True:
-            if job.version > seen_version:
+            job = await _looked_up(job_id, caller, doors)
+            if job is not None and job.version > seen_version:
                 yield job
                 seen_version, silent_since = job.version, now()
-            if job.ended or watch.ended or now() >= until:
+            if (job is not None and job.ended) or watch.ended or now() >= pace.until:
                 return
-            await watch.wait(look_seconds)
-            if (now() - silent_since).total_seconds() >= breath_seconds:
+            left = (pace.until - now()).total_seconds()
+            await watch.wait(min(pace.look_every, pace.breathe_every, left))
+            if (now() - silent_since).total_seconds() >= pace.breathe_every:
                 yield None
                 silent_since = now()
-            job = await job_of(job.id, caller, doors)
+
+
+async def _looked_up(job_id: UUID, caller: Caller, doors: Doors) -> Job | None:
+    try:
+        return await job_of(job_id, caller, doors)
+    except UnavailableError:
+        return None  # The reader stays; the next look may find the database back.
 
 
 @dataclass(frozen=True, kw_only=True)

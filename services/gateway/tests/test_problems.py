@@ -1,0 +1,50 @@
+"""Problems as HTTP answers."""
+
+from typing import Any
+
+import pytest
+from gateway.domain.problem import FAILURES, OTHER_WISHES, REFUSALS, WISHES, Problem
+from gateway.routes.problems import documented, pointer
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize(
+    ("location", "where"),
+    [
+        (("body",), ""),
+        (("body", "name"), "/name"),
+        (("body", "characters", 0, "upload_id"), "/characters/0/upload_id"),
+        (("body", "a/b~c"), "/a~1b~0c"),
+        (("query", "limit"), "?limit"),
+        (("header", "prefer"), "prefer"),
+    ],
+)
+def test_a_wrong_value_is_pointed_at(location: tuple[str | int, ...], where: str) -> None:
+    assert pointer(location) == where
+
+
+@given(code=st.sampled_from(sorted(REFUSALS)), members=st.dictionaries(st.text(), st.integers()))
+def test_no_further_member_hides_what_a_problem_says(code: str, members: dict[str, Any]) -> None:
+    document = Problem(code=code, detail="Do this.", members=members).document(instance="/a", request_id="r")
+
+    assert document["code"] == code
+    assert document["type"].endswith(code)
+    assert document["status"] == REFUSALS[code].status
+    assert (document["detail"], document["instance"], document["request_id"]) == ("Do this.", "/a", "r")
+
+
+def test_every_wish_that_can_be_refused_is_a_listed_problem() -> None:
+    assert set(WISHES) | set(OTHER_WISHES) <= set(REFUSALS)
+
+
+def test_every_failure_has_a_title() -> None:
+    assert all(FAILURES.values())
+    assert "internal" in FAILURES
+
+
+def test_the_document_groups_problems_by_their_status() -> None:
+    shown = documented("story_unknown", "language_unknown", "not_found")
+
+    assert list(shown) == [404, 422]
+    assert shown[422]["description"] == "`story_unknown`, `language_unknown`"
