@@ -96,6 +96,12 @@ def test_one_long_caption_makes_the_whole_book_smaller(story: Any) -> None:
     assert 14 <= body_size(story.packed.story, [short, long], typewriter) < 22
 
 
+def test_a_very_long_text_may_be_smaller_than_the_age_wants(story: Any) -> None:
+    size = body_size(story.packed.story, [some_words("once upon a time there was a whale " * 17)], typewriter)
+
+    assert 11 <= size < 14
+
+
 def test_titles_and_dedications_do_not_make_the_book_smaller(story: Any) -> None:
     others = [some_words("long " * 90, role="title"), some_words("long " * 90, name="dedication")]
 

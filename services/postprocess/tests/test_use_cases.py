@@ -57,6 +57,11 @@ class Burning:
         raise Refused("worker_lost", detail=work.title)
 
 
+def why(answer: object) -> tuple[str, str]:
+    assert isinstance(answer, StepFailed)
+    return answer.code, answer.fault
+
+
 def gone(stored: StoredObject) -> StoredObject:
     return stored.model_copy(update={"key": stored.key + ".gone"})
 
@@ -126,7 +131,7 @@ async def test_an_accepted_page_that_was_changed_since_is_refused(a_job: Jobs) -
         await job.order_book(*accepted, *rest), objects=job.objects, workshop=job.workshop, clock=lambda: NOON
     )
 
-    assert (answer.code, answer.fault) == ("render_failed", "platform")
+    assert why(answer) == ("render_failed", "platform")
     assert "manifest.json" not in await keys(job)
 
 
@@ -177,7 +182,7 @@ async def test_a_book_without_one_of_its_pages_is_refused(a_job: Jobs) -> None:
         await job.order_book(*pages), objects=job.objects, workshop=job.workshop, clock=lambda: NOON
     )
 
-    assert (answer.code, answer.fault) == ("render_failed", "platform")
+    assert why(answer) == ("render_failed", "platform")
 
 
 @pytest.mark.parametrize("spoil", [gone, another])
@@ -195,8 +200,8 @@ async def test_art_cannot_be_tinted_from_what_is_missing_or_damaged(
 
     answer = await tint_art(command.model_copy(update=spoiled), objects=job.objects, workshop=job.workshop)
 
-    assert isinstance(answer, StepFailed)
-    assert (answer.code, answer.fault, answer.message_id) == ("render_failed", "platform", command.reply_id)
+    assert why(answer) == ("render_failed", "platform")
+    assert answer.message_id == command.reply_id
 
 
 async def test_a_page_the_story_does_not_have_is_refused(a_job: Jobs) -> None:
@@ -204,7 +209,7 @@ async def test_a_page_the_story_does_not_have_is_refused(a_job: Jobs) -> None:
 
     answer = await tint_art(await job.order_tint("p99"), objects=job.objects, workshop=job.workshop)
 
-    assert (answer.code, answer.fault) == ("render_failed", "platform")
+    assert why(answer) == ("render_failed", "platform")
 
 
 async def test_a_page_with_a_slot_is_not_composed_without_a_face(a_job: Jobs) -> None:
@@ -213,7 +218,7 @@ async def test_a_page_with_a_slot_is_not_composed_without_a_face(a_job: Jobs) ->
 
     answer = await compose_page(await job.order_page(page, None), objects=job.objects, workshop=job.workshop)
 
-    assert (answer.code, answer.fault) == ("render_failed", "platform")
+    assert why(answer) == ("render_failed", "platform")
 
 
 async def test_a_face_that_is_no_picture_is_refused(a_job: Jobs) -> None:
@@ -223,7 +228,7 @@ async def test_a_face_that_is_no_picture_is_refused(a_job: Jobs) -> None:
 
     answer = await compose_page(await job.order_page(page, nothing), objects=job.objects, workshop=job.workshop)
 
-    assert (answer.code, answer.fault) == ("render_failed", "platform")
+    assert why(answer) == ("render_failed", "platform")
 
 
 async def test_a_name_the_fonts_cannot_draw_is_the_customers_to_change(a_job: Jobs) -> None:
@@ -232,7 +237,7 @@ async def test_a_name_the_fonts_cannot_draw_is_the_customers_to_change(a_job: Jo
 
     answer = await compose_page(await job.order_page(page, None), objects=job.objects, workshop=job.workshop)
 
-    assert (answer.code, answer.fault) == ("name_not_printable", "customer")
+    assert why(answer) == ("name_not_printable", "customer")
 
 
 async def test_a_name_too_long_for_the_story_is_found_on_whichever_page_comes_first(a_job: Jobs) -> None:
@@ -241,7 +246,7 @@ async def test_a_name_too_long_for_the_story_is_found_on_whichever_page_comes_fi
 
     answer = await compose_page(await job.order_page(page, None), objects=job.objects, workshop=job.workshop)
 
-    assert (answer.code, answer.fault) == ("name_too_long", "customer")
+    assert why(answer) == ("name_too_long", "customer")
 
 
 async def test_a_story_that_fits_no_name_is_ours_to_mend(a_job: Jobs, a_story: Callable[..., Any]) -> None:
@@ -250,7 +255,7 @@ async def test_a_story_that_fits_no_name_is_ours_to_mend(a_job: Jobs, a_story: C
 
     answer = await compose_page(await job.order_page(page, None), objects=job.objects, workshop=job.workshop)
 
-    assert (answer.code, answer.fault) == ("text_does_not_fit", "platform")
+    assert why(answer) == ("text_does_not_fit", "platform")
 
 
 async def test_a_language_the_story_is_not_told_in_is_refused(a_job: Jobs) -> None:
@@ -259,7 +264,7 @@ async def test_a_language_the_story_is_not_told_in_is_refused(a_job: Jobs) -> No
 
     answer = await compose_page(await job.order_page(page, None), objects=job.objects, workshop=job.workshop)
 
-    assert (answer.code, answer.fault) == ("render_failed", "platform")
+    assert why(answer) == ("render_failed", "platform")
 
 
 async def test_a_lost_worker_fails_the_step_and_says_so(a_job: Jobs) -> None:
@@ -267,7 +272,7 @@ async def test_a_lost_worker_fails_the_step_and_says_so(a_job: Jobs) -> None:
 
     answer = await tint_art(await job.order_tint("p01"), objects=job.objects, workshop=Burning())
 
-    assert (answer.code, answer.fault) == ("worker_lost", "platform")
+    assert why(answer) == ("worker_lost", "platform")
 
 
 async def test_nothing_personal_is_in_an_answer(a_job: Jobs) -> None:

@@ -24,7 +24,8 @@ WAITING_PER_WORKER: Final = 2
 
 def build_app(settings: Settings) -> Service:
     """Put the parts together; FontError when set-up did not bring the fonts."""
-    fonts.check(settings.fonts_dir)
+    fonts_dir = settings.fonts_dir or fonts.default_folder()
+    fonts.check(fonts_dir)
     bus = Bus(NAME, str(settings.broker_url), shutdown_seconds=settings.shutdown_seconds)
     health = Health()
     workers = Workers(settings.workers)
@@ -33,7 +34,7 @@ def build_app(settings: Settings) -> Service:
         bus,
         at_once=settings.workers * WAITING_PER_WORKER,
         objects=StoredObjects(ObjectStore.open(settings.store_url)),
-        workshop=ProcessWorkshop(workers, fonts=settings.fonts_dir),
+        workshop=ProcessWorkshop(workers, fonts=fonts_dir),
         clock=lambda: datetime.now(UTC),
     )
     return Service(

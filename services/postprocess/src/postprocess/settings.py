@@ -14,4 +14,4 @@ class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="POSTPROCESS_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="processes that compute")
-    fonts_dir: Path = Field(description="folder filled by python -m postprocess.adapters.fonts")
+    fonts_dir: Path | None = Field(default=None, description="the faces; else where set-up keeps them")

@@ -27,11 +27,11 @@ ENDLESS: Final = 100_000
 OVERHANG: Final = 0.5
 """Room around a column for strokes that leave their line, as a share of the text size."""
 
-PARAGRAPH: Final = 0.3
+PARAGRAPH: Final = 0.15
 """Room between two paragraphs, as a share of the text size."""
 
-LEADING: Final[Mapping[FaceRole, float]] = {"body": 1.35, "title": 1.15}
-HAN_LEADING: Final = 1.5
+LEADING: Final[Mapping[FaceRole, float]] = {"body": 1.3, "title": 1.15}
+HAN_LEADING: Final = 1.42
 
 logging.getLogger("fontTools.subset").setLevel(logging.ERROR)  # It warns of tables that no page needs.
 

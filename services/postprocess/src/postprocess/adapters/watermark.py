@@ -15,7 +15,7 @@ SLANT_DEGREES: Final = 30
 LETTER_SHARE: Final = 0.085
 """Size of the letters, as a share of the page's longer side."""
 
-STRENGTH: Final = 0.34
+STRENGTH: Final = 0.3
 SHADE: Final = 0.22
 
 

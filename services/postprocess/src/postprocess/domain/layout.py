@@ -36,6 +36,9 @@ BODY: Final[dict[AgeBand, Sizes]] = {
 }
 """Younger readers, larger letters; a story for several ages is set for the youngest."""
 
+SMALLEST_BODY: Final = 11.0
+"""A very long name may make letters smaller than the age wants, but never smaller than this."""
+
 TITLE: Final = Sizes(18, 64)
 SMALLEST_PRINT: Final = 9.0
 SMALL: Final = 0.75
@@ -76,7 +79,11 @@ class Setting:
 def body_size(story: Story, words: Iterable[Words], measure: Measure) -> float:
     """Return the one text size of the book: the largest at which every body caption fits its box."""
     sizes = BODY[min(story.age_bands, key=lambda band: int(band.split("-", maxsplit=1)[0]))]
-    return largest_fitting([w for w in words if _is_body(w)], sizes, measure)
+    body = [one for one in words if _is_body(one)]
+    try:
+        return largest_fitting(body, sizes, measure)
+    except Refused:
+        return largest_fitting(body, Sizes(SMALLEST_BODY, sizes.smallest), measure)
 
 
 def set_caption(words: Words, *, body: float, trim: Trim, measure: Measure) -> Setting:
@@ -174,7 +181,7 @@ def _column(caption: Caption, size: float) -> _Room:
 
 
 def _padding(caption: Caption, size: float) -> tuple[float, float]:
-    return (size * 0.9, size * 0.6) if caption.style.panel else (0, 0)
+    return (size * 0.9, size * 0.5) if caption.style.panel else (0, 0)
 
 
 def _gravity(box: Box, page: Box) -> float:
