@@ -297,6 +297,33 @@ async def test_stopping_lets_a_running_handler_finish(fresh_vhost: str) -> None:
     assert len(finished) == 1
 
 
+async def test_a_handler_that_is_told_to_stop_still_gives_its_answer(fresh_vhost: str) -> None:
+    heard: list[StepFailed] = []
+    started = asyncio.Event()
+
+    async def hear(event: StepFailed) -> None:
+        heard.append(event)
+
+    def listen(bus: Bus) -> object:
+        return bus.events(StepFailed, at_once=1)(hear)
+
+    def register(bus: Bus) -> object:
+        async def work(command: SwapPage) -> None:
+            started.set()
+            await bus.stopping.wait()
+            await bus.answer(StepFailed.answering(command, code="photo_no_face", fault="customer"))
+
+        return bus.commands(SwapPage, at_once=1)(work)
+
+    async with running("orchestrator", fresh_vhost, listen) as orchestrator:
+        async with running("faceswap", fresh_vhost, register):
+            await orchestrator.publish(a_command())
+            await started.wait()
+        await until(lambda: bool(heard))
+
+    assert [answer.code for answer in heard] == ["photo_no_face"]
+
+
 async def test_an_answer_is_an_event_the_orchestrator_hears(fresh_vhost: str) -> None:
     heard: list[StepFailed] = []
     answer = StepFailed.answering(a_command(), code="photo_no_face", fault="customer")

@@ -218,7 +218,7 @@ class Bus:
             _SENT.labels(destination, "").inc()
 
     async def _send(self, stored: Stored, *, mandatory: bool) -> None:
-        if not self.connected:
+        if not self._connection_up:  # While stopping too: running handlers still give their answers.
             raise NotPublishedError("the broker is away")
         try:
             await self._broker.publish(
@@ -243,9 +243,13 @@ class Bus:
 
     @property
     def connected(self) -> bool:
-        """Whether the connection is up and the topology declared."""
+        """Whether the connection is up, the topology declared, and work welcome."""
+        return self._connection_up and not self.stopping.is_set()
+
+    @property
+    def _connection_up(self) -> bool:
         connection = self._connection
-        return connection is not None and connection.connected.is_set() and not self.stopping.is_set()
+        return connection is not None and connection.connected.is_set()
 
     def consumers_attached(self) -> bool:
         """Say whether every queue of ours had a consumer when last looked at."""
