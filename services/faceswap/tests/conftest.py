@@ -1,19 +1,16 @@
 """Commands and drawn pages to work on, and the sandbox with a door to our store."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.service import serving
 from chassis.store import ObjectStore, describe
 from contracts.faceswap import CropSlot, PageSwapped, SwapPage
 from contracts.message import StepFailed, derived_id
@@ -28,12 +25,13 @@ from faceswap.adapters.pictures import StoredPictures
 from faceswap.domain.claim import Rules
 from faceswap.use_cases.ports import Desk, Loans
 from faceswap.use_cases.swap_page import swap_page
+from fastapi import FastAPI
 from pydantic import SecretStr
 from sandbox.segmind.engine.enhance import Upscaler
 from sandbox.segmind.engine.swap import Tools
 from sandbox.segmind.engine.work import Done, Work, make_with
+from sandbox.server import Servers
 from sandbox.testing import KEY, WORKFLOW, World, a_page, open_world
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -124,28 +122,21 @@ def a_command(slot: CropSlot) -> Make:
     return make
 
 
-@asynccontextmanager
-async def open_store(folder: Path) -> AsyncIterator[ObjectStore]:
-    """Open a local store whose links are served as the gateway serves them."""
-    port = _free_port()
-    store = ObjectStore.open(
-        folder.as_uri(), link_secret=SecretStr("for tests"), link_base_url=f"http://127.0.0.1:{port}"
-    )
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[ObjectStore]:
+    """A local store whose links are served as the gateway serves them."""
 
     async def file(request: Request) -> Response:
         key = request.path_params["key"]
-        if not store.check_link(key, request.query_params, now=datetime.now(UTC)):
+        if not opened.check_link(key, request.query_params, now=utc_now()):
             return Response(status_code=403)
-        return Response(await store.read(key))
+        return Response(await opened.read(key))
 
-    async with serving(Starlette(routes=[Route("/files/{key:path}", file)]), host="127.0.0.1", port=port):
-        yield store
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[ObjectStore]:
-    """A local store with a door for the provider."""
-    async with open_store(tmp_path / "store") as opened:
+    servers = Servers((FastAPI(routes=[Route("/files/{key:path}", file)]), "127.0.0.1", 0))
+    opened = ObjectStore.open(
+        (tmp_path / "store").as_uri(), link_secret=SecretStr("for tests"), link_base_url=servers.urls[0]
+    )
+    async with servers:
         yield opened
 
 
@@ -273,9 +264,3 @@ def workshop(make_workshop: Make) -> Workshop:
     """The whole service but its broker."""
     opened: Workshop = make_workshop()
     return opened
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
