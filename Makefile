@@ -32,6 +32,7 @@ check: setup-tests ## Lint, formatting, types, import rules, documents, fast tes
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(addprefix -p ,$(PACKAGES))
 	$(BIN)/lint-imports
+	$(BIN)/python tools/api_docs.py --check
 	$(BIN)/pytest -q -m 'not servers and not e2e and not slow'
 
 test: setup-tests ## All tests: unit, property, integration and end to end

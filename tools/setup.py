@@ -21,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 STAMP = ENVIRONMENT / "setup.json"
+UV = ENVIRONMENT / "bin" / "uv"
 PYTHONS = ((3, 11), (3, 12), (3, 13))
 PACKAGES = (
     "libs/contracts",
@@ -129,6 +130,9 @@ def install_packages() -> None:
     )
     ours = [part for package in PACKAGES for part in ("-e", ROOT / package)]
     run("Installing the workspace", [*install, "--no-deps", "--no-build-isolation", *ours])
+    if not UV.exists():  # Beside the interpreter, where our modules look for it.
+        UV.unlink(missing_ok=True)
+        UV.symlink_to(uv)
 
 
 def bring_assets(wanted: list, stamp: dict) -> None:
@@ -136,9 +140,8 @@ def bring_assets(wanted: list, stamp: dict) -> None:
     missing = [asset for asset in wanted if not asset.is_there(stamp["assets"].get(asset.title, {}))]
     if not missing:
         return
-    uv = bootstrap_uv()
     with ThreadPoolExecutor(max_workers=4) as workers:
-        ends = {asset: workers.submit(run, asset.title, asset.command, beside=uv) for asset in missing}
+        ends = {asset: workers.submit(run, asset.title, asset.command) for asset in missing}
     stamp["assets"].update({asset.title: asset.state() for asset, end in ends.items() if not end.exception()})
     write_stamp(stamp)
     for end in ends.values():
@@ -213,7 +216,7 @@ def digest(files: list) -> str:
 def read_stamp() -> dict:
     """What the last set-up left, or nothing when the environment does not work any more."""
     empty = {"packages": None, "assets": {}}
-    if not (ENVIRONMENT / "bin" / "python").exists() or not STAMP.exists():
+    if not all(needed.exists() for needed in (ENVIRONMENT / "bin" / "python", UV, STAMP)):
         return empty
     return json.loads(STAMP.read_text())
 
@@ -223,11 +226,8 @@ def write_stamp(stamp: dict) -> None:
     STAMP.write_text(json.dumps(stamp, indent=1))
 
 
-def run(title: str, command: list, beside: Path | None = None) -> None:
-    """Run one step of the set-up; say that it began, that it goes on, and how long it took.
-
-    `beside` is a program the step finds on its PATH.
-    """
+def run(title: str, command: list) -> None:
+    """Run one step of the set-up; say that it began, that it goes on, and how long it took."""
     began = time.monotonic()
     finished = threading.Event()
 
@@ -241,18 +241,16 @@ def run(title: str, command: list, beside: Path | None = None) -> None:
     say("...")
     company = threading.Thread(target=keep_company, daemon=True)
     company.start()
-    result = subprocess.run([str(part) for part in command], env=environment(beside), check=False)
+    result = subprocess.run([str(part) for part in command], env=environment(), check=False)
     finished.set()
     if result.returncode:
         raise SetupError(f"{title} failed; the lines above say why.")
     say(f"done, {time.monotonic() - began:.1f} s")
 
 
-def environment(beside: Path | None) -> dict:
+def environment() -> dict:
     """The environment for the steps: uv told what pip was told about indexes and certificates."""
     told = dict(os.environ, COMICS_CACHE_DIR=str(cache()))
-    if beside:
-        told["PATH"] = str(beside.parent) + os.pathsep + told.get("PATH", os.defpath)
     told.pop("VIRTUAL_ENV", None)
     told.setdefault("PIP_ROOT_USER_ACTION", "ignore")  # Everything goes into folders of our own.
     for name, value in pip_configuration().items():

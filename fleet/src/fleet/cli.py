@@ -179,10 +179,10 @@ async def _start(fleet: Fleet) -> None:
     desk = Desk(fleet)
     try:
         stories = await desk.publish_stories()
-    except LibraryError:
+        token = await desk.demo_token()
+    except BaseException:
         await fleet.down()
         raise
-    token = await desk.demo_token()
     at = fleet.addresses
     rows = {name: at.of(port) for name, port in {"API": "gateway", "Segmind": "segmind", "Controls": "sandbox"}.items()}
     rows |= {
