@@ -90,8 +90,11 @@ def test_ranges_hold_exactly_their_numbers(numbers: set[int]) -> None:
 
 
 def test_files_of_one_face_become_one_that_draws_all() -> None:
-    whole = merged([a_font("abc"), a_font("éł")], "Comic Test")
+    parts = [a_font("abc"), a_font("éł")]
 
+    whole = merged(parts, "Comic Test")
+
+    assert whole == merged(parts, "Comic Test")
     with TTFont(BytesIO(whole)) as font:
         assert {chr(point) for point in font.getBestCmap()} == set("abcéł")
         assert font["name"].getDebugName(1) == "Comic Test"

@@ -22,6 +22,12 @@ COVERAGE: Final = "coverage.json"
 """Inclusive ranges of code points that every face of a language can draw: `{"en": [[32, 126], …]}`."""
 
 MADE_FROM: Final = "made-from.json"
+DRAWN: Final = 3_660_000_000
+"""Date inside our files, in seconds since 1904: fixed, so that equal packages make equal files."""
+
+RECIPE: Final = 3
+"""Counts up when the same packages are made into other files."""
+
 NODE: Final = Path(__file__).with_name("node.lock")
 
 FaceRole = Literal["body", "title"]
@@ -156,6 +162,7 @@ def merged(files: Sequence[bytes], family: str) -> bytes:
     font = Merger().merge(streams) if len(streams) > 1 else TTFont(streams[0], lazy=True)
     font.flavor = None
     font.recalcTimestamp = False
+    font["head"].created = font["head"].modified = DRAWN
     names = font["name"]
     names.names = [record for record in names.names if record.nameID in (0, 13, 14)]  # Copyright and licence stay.
     post_script = family.replace(" ", "") + "-Regular"
@@ -171,7 +178,7 @@ def _is_control(point: int) -> bool:
 
 
 def _recipe(faces: Sequence[Face]) -> str:
-    return json.dumps([asdict(face) for face in faces], indent=1)
+    return json.dumps({"recipe": RECIPE, "faces": [asdict(face) for face in faces]}, indent=1)
 
 
 def fetch_with_npm(package: FontPackage, aside: Path) -> bytes:

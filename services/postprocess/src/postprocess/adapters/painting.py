@@ -3,14 +3,13 @@
 from pathlib import Path
 
 from contracts.faceswap import CropSlot
-from contracts.story import FaceSlot, PageArt
+from contracts.story import FaceSlot
 from PIL import Image
 
 from postprocess.adapters import pictures, watermark
 from postprocess.adapters.lettering import letter_book
 from postprocess.adapters.sheet import letter_sheet, render
 from postprocess.domain import layout, pixels
-from postprocess.domain.colours import Tones
 from postprocess.domain.manifest import SHOWN_PIXELS, THUMBNAIL_PIXELS, WEB_PIXELS
 from postprocess.domain.pixels import Patch, Pixels
 from postprocess.domain.refusal import unusable
@@ -24,7 +23,7 @@ def tint(work: Tinting) -> TintedArt:
         raise unusable(f"the art of {work.art.page} does not cover the page")
     page = drawn.painted(work.tones)
     crop, slot = _crop(page, work.slot, pixels_per_unit=work.pixels_per_unit) if work.slot else (None, None)
-    return TintedArt(art=pictures.jpeg(page), overlay=_overlay(work.art, work.tones, work), crop=crop, slot=slot)
+    return TintedArt(art=pictures.jpeg(page), overlay=_overlay(work), crop=crop, slot=slot)
 
 
 def compose(work: Composing, *, fonts: Path) -> Composed:
@@ -80,14 +79,14 @@ def _crop(page: Pixels, slot: FaceSlot, *, pixels_per_unit: float) -> tuple[Piec
     )
 
 
-def _overlay(art: PageArt, tones: Tones, work: Tinting) -> Piece | None:
-    if art.overlay is None or art.overlay_alpha is None:
+def _overlay(work: Tinting) -> Piece | None:
+    if work.art.overlay is None or work.art.overlay_alpha is None:
         return None
-    layers = pictures.layers_of(art.overlay, work.files)
-    alpha = pictures.patch_of(art.overlay_alpha, work.files, "L").pixels
-    colours = layers.painted(tones)
+    layers = pictures.layers_of(work.art.overlay, work.files)
+    alpha = pictures.patch_of(work.art.overlay_alpha, work.files, "L").pixels
+    colours = layers.painted(work.tones)
     if alpha.shape != colours.shape[:2]:
-        raise unusable(f"the overlay of {art.page} and its alpha differ in size")
+        raise unusable(f"the overlay of {work.art.page} and its alpha differ in size")
     seen = pixels.trimmed(Patch(pixels.straight(colours, alpha), layers.constant.x, layers.constant.y))
     if seen is None:
         return None

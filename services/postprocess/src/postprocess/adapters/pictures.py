@@ -68,11 +68,6 @@ def layers_of(tinted: Tinted, files: Mapping[str, bytes]) -> TintedLayers:
     )
 
 
-def layers_in(*tinted: Tinted | None) -> tuple[Layer, ...]:
-    """Return every layer of these pictures."""
-    return tuple(layer for one in tinted if one for layer in (one.constant, one.skin, one.hair) if layer)
-
-
 def face_mask(outline: Sequence[Point], *, width: int, height: int) -> Pixels:
     """Return how far a new face shows in its crop: not at all on or outside the outline, softly more inside."""
     filled = Image.new("L", (width, height), 0)

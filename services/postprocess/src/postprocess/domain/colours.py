@@ -11,8 +11,8 @@ Rgb = tuple[int, int, int]
 Lab = tuple[float, float, float]
 """CIE L*a*b* (D65) in the scale of eight-bit pictures: L 0 to 255, a and b around 128."""
 
-SOFTEST_SHADE: Final = 60
-BRIGHTEST_SHADE: Final = 232
+DARKEST: Final = 60
+LIGHTEST: Final = 232
 WARMTH: Final = 1.08
 
 _TO_XYZ: Final = (
@@ -45,7 +45,7 @@ def tones_of(findings: Findings) -> Tones:
 def page_skin(photographed: Rgb) -> Rgb:
     """Return the skin as drawn: a little lighter than in the photo, the more so the darker, and a little warmer."""
     light, a, b = to_lab(photographed)
-    light = min(max(light + 18 * (1 - light / 255) + 6, SOFTEST_SHADE), BRIGHTEST_SHADE)
+    light = min(max(light + 18 * (1 - light / 255) + 6, DARKEST), LIGHTEST)
     return to_rgb((light, 128 + (a - 128) * WARMTH, 128 + (b - 128) * WARMTH))
 
 
