@@ -122,10 +122,18 @@ def a_command(slot: CropSlot) -> Make:
     return make
 
 
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[ObjectStore]:
+@dataclass(frozen=True, kw_only=True)
+class ServedStore:
     """A local store whose links are served as the gateway serves them."""
 
+    store: ObjectStore
+    url: str
+    link_secret: str
+    link_base_url: str
+
+
+@pytest.fixture
+async def served_store(tmp_path: Path) -> AsyncIterator[ServedStore]:
     async def file(request: Request) -> Response:
         key = request.path_params["key"]
         if not opened.check_link(key, request.query_params, now=utc_now()):
@@ -133,11 +141,16 @@ async def store(tmp_path: Path) -> AsyncIterator[ObjectStore]:
         return Response(await opened.read(key))
 
     servers = Servers((FastAPI(routes=[Route("/files/{key:path}", file)]), "127.0.0.1", 0))
-    opened = ObjectStore.open(
-        (tmp_path / "store").as_uri(), link_secret=SecretStr("for tests"), link_base_url=servers.urls[0]
-    )
+    url, secret, base = (tmp_path / "store").as_uri(), "for tests", servers.urls[0]
+    opened = ObjectStore.open(url, link_secret=SecretStr(secret), link_base_url=base)
     async with servers:
-        yield opened
+        yield ServedStore(store=opened, url=url, link_secret=secret, link_base_url=base)
+
+
+@pytest.fixture
+def store(served_store: ServedStore) -> ObjectStore:
+    """That store itself."""
+    return served_store.store
 
 
 @pytest.fixture(params=["workflow-v2", "workflow-legacy", "models"])

@@ -123,6 +123,8 @@ class Wire:
             except (httpx.HTTPError, _TooLargeError, TimeoutError) as error:
                 raise _told(span, error, NoAnswerError(type(error).__name__)) from error
             span.set_attribute("http.response.status_code", reply.status)
+            if isinstance(reply.body, dict) and isinstance(reply.body.get("request_id"), str):
+                span.set_attribute("comics.provider.request_id", reply.body["request_id"])
         return reply
 
     async def get(
