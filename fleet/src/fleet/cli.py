@@ -88,7 +88,7 @@ def down() -> None:
 def clean() -> None:
     """End the fleet and wipe its data."""
     for fleet in (_fleet(), _demo_fleet()):
-        _run(fleet.down(keeping_data=False))
+        _run(fleet.down())
         wipe(fleet.folder)
     console.print(f"The fleet's data below {state_folder()} is gone; finished books stay.")
 
@@ -215,7 +215,7 @@ def _fleet() -> Fleet:
 
 
 def _demo_fleet() -> Fleet:
-    return Fleet(folder=state_folder() / "demo-fleet", report=report, overrides=dict(os.environ))
+    return Fleet(folder=state_folder() / "demo-fleet", report=report, overrides=dict(os.environ), durable=False)
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

@@ -48,16 +48,19 @@ class Customer:
             timeout=PATIENCE_SECONDS,
             trust_env=False,
         )
+        self._files = httpx.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False)
 
     async def __aenter__(self) -> Self:
         """Open the connections."""
         await self._http.__aenter__()
+        await self._files.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the connections."""
+        await self._files.__aexit__(kind, error, trace)
         await self._http.__aexit__(kind, error, trace)
 
     async def story(self, story: str) -> Json | None:
@@ -121,8 +124,7 @@ class Customer:
 
     async def file(self, url: str) -> bytes:
         """The file behind a signed link, which needs no token."""
-        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False) as http:
-            answer = await http.get(url)
+        answer = await self._files.get(url)
         if answer.is_error:
             raise RefusedError("A file of the book", answer)
         return answer.content

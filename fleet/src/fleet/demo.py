@@ -168,13 +168,13 @@ class Demo:
 
     @asynccontextmanager
     async def _standing_fleet(self) -> AsyncIterator[None]:
-        await self.fleet.down(keeping_data=False)
+        await self.fleet.down()
         wipe(self.fleet.folder)
         await self.fleet.up()
         try:
             yield
         finally:
-            await self.fleet.down(keeping_data=False)
+            await self.fleet.down()
             wipe(self.fleet.folder, keep=KEPT)
 
 

@@ -9,8 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import Final
 
 import psutil
+
+LOOK_SECONDS: Final = 0.25
 
 _children: "dict[int, subprocess.Popen[bytes]]" = {}
 """What this very process started, by pid."""
@@ -118,7 +121,7 @@ async def until_ready(running: Running, ready: Ready, *, seconds: float) -> None
             raise StartError(_last_words(running, "ended while it was starting"))
         if monotonic() > deadline:
             raise StartError(_last_words(running, f"was not ready after {seconds:.0f} s"))
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(LOOK_SECONDS)
     if not running.alive():
         raise StartError(_last_words(running, "ended, and something else answers in its place"))
 

@@ -8,12 +8,13 @@ from fleet.embedded.rabbitmq import USERS, VHOST, Installation, Ports, RabbitMQ
 from fleet.memory import Memory
 
 
-def postgres(memory: Memory, *, folder: Path) -> Postgres:
+def postgres(memory: Memory, *, folder: Path, durable: bool = True) -> Postgres:
     """The database server of the fleet that lives in the folder."""
     return Postgres(
         folder=folder / "postgres",
         port=memory.ports["postgres"],
         password=memory.passwords["database/postgres"],
+        durable=durable,
     )
 
 

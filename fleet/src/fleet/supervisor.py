@@ -36,6 +36,8 @@ class Fleet:
     report: Report
     overrides: Mapping[str, str] = field(default_factory=dict)
     """Settings of services that win over the fleet's own, such as FACESWAP_POLL_SECONDS."""
+    durable: bool = True
+    """False for a fleet whose data is wiped afterwards anyway: faster."""
     plan: Callable[..., Plan] = parts.plan
 
     @property
@@ -88,17 +90,17 @@ class Fleet:
                 await self._stop_all()
                 raise
 
-    async def down(self, *, keeping_data: bool = True) -> None:
-        """End everything, services first; servers whose data is not kept are killed, which is faster."""
+    async def down(self) -> None:
+        """End everything, services first; data stays if it is to be durable."""
         async with self._alone():
-            await self._stop_all(keeping_data=keeping_data)
+            await self._stop_all()
 
-    async def _stop_all(self, *, keeping_data: bool = True) -> None:
+    async def _stop_all(self) -> None:
         standing = {running.name: running for running in self.standing()}
         servers = [standing.pop(name) for name in ("rabbitmq", "epmd", "postgres") if name in standing]
         await asyncio.gather(*(self._stop(running) for running in standing.values()))
         for running in servers:
-            if not keeping_data:
+            if not self.durable:
                 await running.kill()
             await self._stop(running)
         memory = self.memory
@@ -145,7 +147,7 @@ class _Start:
 
     async def _database(self, migration: Part) -> None:
         began = monotonic()
-        server = servers.postgres(self.memory, folder=self.fleet.folder)
+        server = servers.postgres(self.memory, folder=self.fleet.folder, durable=self.fleet.durable)
         self._started(await server.start())
         self._say("postgres", began)
         began = monotonic()
