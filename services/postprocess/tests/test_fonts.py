@@ -11,7 +11,18 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
-from postprocess.adapters.fonts import COVERAGE, FACES, Face, FontError, FontPackage, bring, check, merged, ranges_of
+from postprocess.adapters.fonts import (
+    COVERAGE,
+    DRAWN,
+    FACES,
+    Face,
+    FontError,
+    FontPackage,
+    bring,
+    check,
+    merged,
+    ranges_of,
+)
 from postprocess.adapters.lettering import cut_to, drawable
 
 
@@ -108,6 +119,7 @@ def test_a_face_cut_to_a_text_is_small_named_as_a_subset_and_repeats(font_folder
     with TTFont(BytesIO(cut)) as font:
         assert {chr(point) for point in font.getBestCmap()} == set("小雨和𠮷 ")
         assert str(font["name"].getDebugName(6)).endswith("+Body")
+        assert font["head"].modified == DRAWN
     assert len(cut) < 20_000
     assert cut == cut_to(face, "𠮷和雨小", name="Body")
 

@@ -172,14 +172,13 @@ def cut_to(face: Path, characters: Iterable[str], *, name: str) -> bytes:
     options = subset.Options()
     options.hinting = False
     options.layout_features = ["*"]
-    options.recalc_timestamp = False
     options.drop_tables = [*options.drop_tables, "FFTM", "DSIG"]
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=[*wanted, ord(" ")])
     tag = hashlib.sha256(repr((face.name, wanted)).encode()).digest()
     called = "".join(chr(ord("A") + byte % 26) for byte in tag[:6]) + f"+{name}"
     cut = BytesIO()
-    with TTFont(face, lazy=True) as font:
+    with TTFont(face, lazy=True, recalcTimestamp=False) as font:
         cutter.subset(font)
         for name_id in (1, 4, 6):
             font["name"].setName(called, name_id, 3, 1, 0x409)
