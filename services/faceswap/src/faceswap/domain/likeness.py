@@ -13,7 +13,7 @@ BLACK_LEVEL: Final = 8.0
 FLAT_SPREAD: Final = 2.0
 CHANGED_LEVEL: Final = 24
 LEAST_CHANGED: Final = 0.03
-"""Compression and sharpening move hardly a pixel this far; another face moves a third of them."""
+"""Compression and enlarging move less than a hundredth of the pixels this far; another face moves a fifth or more."""
 
 MOST_CHANGED_AROUND: Final = 0.5
 """The scene around the face stays; a workflow whose inputs were misnamed answers with a picture of its own."""

@@ -91,15 +91,17 @@ class Wire:
         self._file_bytes_max = file_bytes_max
         headers = {"x-api-key": key.get_secret_value(), "accept": "application/json"}
         timeout = httpx.Timeout(GET_SECONDS, connect=CONNECT_SECONDS)
-        self._asking = httpx.AsyncClient(headers=headers, timeout=timeout, trust_env=False)
+        tls = httpx.create_ssl_context(trust_env=False)
+        self._asking = httpx.AsyncClient(headers=headers, timeout=timeout, verify=tls, trust_env=False)
         # A kept connection may be closed by the other side just as a POST goes out: that would be an unclear answer.
         self._paying = httpx.AsyncClient(
             headers=headers,
             timeout=httpx.Timeout(post_timeout_seconds, connect=min(CONNECT_SECONDS, post_timeout_seconds)),
             limits=httpx.Limits(max_keepalive_connections=0),
+            verify=tls,
             trust_env=False,
         )
-        self._fetching = httpx.AsyncClient(timeout=timeout, trust_env=False)
+        self._fetching = httpx.AsyncClient(timeout=timeout, verify=tls, trust_env=False)
 
     async def __aenter__(self) -> Self:
         return self
