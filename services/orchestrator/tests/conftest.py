@@ -303,6 +303,15 @@ def database_template(postgres_url: str) -> Iterator[str]:
     asyncio.run(_execute(postgres_url, f'DROP DATABASE "{name}" WITH (FORCE)'))
 
 
+@pytest_asyncio.fixture
+async def another_database(postgres_url: str, database_template: str) -> AsyncIterator[str]:
+    """URL of a second fresh database with our schema."""
+    name = f"test_{uuid4().hex}"
+    await _execute(postgres_url, f'CREATE DATABASE "{name}" TEMPLATE "{database_template}"')
+    yield urlunsplit(urlsplit(postgres_url)._replace(path=f"/{name}"))
+    await _execute(postgres_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 @pytest.fixture
 def orchestrator_url(fresh_database: str) -> str:
     """The fresh database, as the role orchestrator sees it."""

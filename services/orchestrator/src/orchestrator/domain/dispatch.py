@@ -61,7 +61,7 @@ def choose(waiting: Iterable[Waiting], running: Iterable[Running], limits: Limit
     of_user = Counter(job.user_id for job in running)
     chosen: list[Waiting] = []
     for job in sorted(waiting, key=lambda job: (job.kind != "preview", job.created_at, job.id)):
-        if free == 0 or of_user[job.user_id] >= limits.slots_per_user:
+        if free <= 0 or of_user[job.user_id] >= limits.slots_per_user:
             continue
         if job.kind == "preview" and free_for_previews <= 0:
             continue

@@ -31,6 +31,8 @@ def tint_art(plan: Plan, step: Step, _: datetime) -> Command:
     return TintArt(
         **_address(plan, step),
         story=plan.inputs.story,
+        language=plan.inputs.language,
+        person=plan.inputs.person,
         pages=tuple(page.page for page in plan.of_stage("pages") if page.page and not page.reused),
         findings=plan.inputs.hero.findings,
     )
