@@ -25,7 +25,7 @@ def in_page_colors(face: Rgb, mask: Mask, points: Points, *, photo: Lab, page: L
     lab = cv2.cvtColor(face, cv2.COLOR_RGB2LAB).astype(np.float32) + (page - photo)
     lab = _clear_hair(lab, mask, points, page, unit)
     lab = _even_light(lab, mask, page, unit)
-    return _rgb(lab)
+    return _rgb(_without_shine(lab, mask, points, page, unit))
 
 
 def drawn(face: Rgb, mask: Mask, points: Points, *, page: Lab, unit: float) -> Rgb:
@@ -46,10 +46,7 @@ def drawn(face: Rgb, mask: Mask, points: Points, *, page: Lab, unit: float) -> R
 def _clear_hair(lab: NDArray[np.float32], mask: Mask, points: Points, page: Lab, unit: float) -> NDArray[np.float32]:
     """Paint over a fringe and side locks: what does not look like skin there becomes the skin of the page."""
     zone = 1 - cv2.GaussianBlur(cv2.erode(mask, _disc(22 * unit)), (0, 0), 8 * unit)
-    features = np.zeros(mask.shape, np.float32)
-    for part in ((*FIRST_EYE, *FIRST_BROW), (*SECOND_EYE, *SECOND_BROW), LIPS):
-        cv2.fillPoly(features, [cv2.convexHull(points[list(part), :2].astype(np.int32))], 1.0)
-    zone = zone * (1 - cv2.GaussianBlur(cv2.dilate(features, _disc(8 * unit)), (0, 0), 4 * unit))
+    zone = zone * (1 - _features(points, mask.shape, unit))
     above = np.zeros(mask.shape, np.float32)
     cv2.fillPoly(above, [_above_brows(points)], 1.0)
     zone = np.maximum(zone, cv2.GaussianBlur(above, (0, 0), 7 * unit))
@@ -57,6 +54,30 @@ def _clear_hair(lab: NDArray[np.float32], mask: Mask, points: Points, page: Lab,
     other = np.clip((away - UNLIKE_SKIN + 6) / 12, 0, 1)
     cover = cv2.GaussianBlur(cv2.dilate(other, _disc(3 * unit)), (0, 0), 4 * unit)
     return np.asarray(lab + (page - lab) * (zone * cover)[..., None], np.float32)
+
+
+def _without_shine(lab: NDArray[np.float32], mask: Mask, points: Points, page: Lab, unit: float) -> NDArray[np.float32]:
+    """Soften what is lighter than the skin of the page, and shadows at the rim; eyes and teeth keep their light.
+
+    More than this costs likeness.
+    """
+    skin = 1 - _features(points, mask.shape, unit)
+    rim = 1 - cv2.GaussianBlur(cv2.erode(mask, _disc(34 * unit)), (0, 0), 14 * unit)
+    lighter = np.clip(lab[..., 0] - page[0], 0, None)
+    darker = np.clip(page[0] - lab[..., 0], 0, None)
+    pale = (skin * np.clip(lighter / 30, 0, 1) * 0.6)[..., None]
+    even = lab.copy()
+    even[..., 0] += skin * (0.15 * rim * darker - 0.1 * lighter)
+    even[..., 1:] += (page[1:] - even[..., 1:]) * pale
+    return np.asarray(even, np.float32)
+
+
+def _features(points: Points, shape: tuple[int, ...], unit: float) -> Mask:
+    """Eyes with brows, and mouth, with a soft edge."""
+    marked = np.zeros(shape[:2], np.float32)
+    for part in ((*FIRST_EYE, *FIRST_BROW), (*SECOND_EYE, *SECOND_BROW), LIPS):
+        cv2.fillPoly(marked, [cv2.convexHull(points[list(part), :2].astype(np.int32))], 1.0)
+    return np.asarray(cv2.GaussianBlur(cv2.dilate(marked, _disc(8 * unit)), (0, 0), 4 * unit), np.float32)
 
 
 def _above_brows(points: Points) -> NDArray[np.int32]:
@@ -79,7 +100,7 @@ def _even_light(lab: NDArray[np.float32], mask: Mask, page: Lab, unit: float) ->
     weight = cv2.GaussianBlur(inside, (0, 0), sigma)[..., None]
     low = cv2.GaussianBlur(small * inside, (0, 0), sigma) / np.maximum(weight, 1e-3)
     broad = cv2.resize(low, (lab.shape[1], lab.shape[0]), interpolation=cv2.INTER_CUBIC)
-    return np.asarray(lab + (page - broad) * np.array([0.65, 0.7, 0.7], np.float32), np.float32)
+    return np.asarray(lab + (page - broad) * np.array([0.5, 0.6, 0.6], np.float32), np.float32)
 
 
 def _stepped(lab: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -102,7 +123,7 @@ def _inked(drawing: Rgb, face: Rgb, points: Points, page: Lab, unit: float) -> R
     for part in (FIRST_EYE, SECOND_EYE, FIRST_BROW, SECOND_BROW, LIPS, NOSE):
         cv2.fillPoly(near, [cv2.convexHull(points[list(part), :2].astype(np.int32))], 1.0)
     close = cv2.dilate(near, np.ones((3, 3), np.uint8), iterations=max(1, round(4 * unit)))
-    share = (0.8 * line * cv2.GaussianBlur(close, (0, 0), 4 * unit))[..., None]
+    share = (0.6 * line * cv2.GaussianBlur(close, (0, 0), 4 * unit))[..., None]
     ink = _rgb((page * np.array([0.28, 1, 1], np.float32)).reshape(1, 1, 3)).astype(np.float32)
     return np.asarray(np.clip(drawing + (ink - drawing) * share + 0.5, 0, 255), np.uint8)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 GRID = 16
 EYE_GROWTH = 0.08
-LARGEST_PULL = 0.22
+LARGEST_PULL = 0.16
 PARALLEL = 1e-9
 REFERENCE_EYES = 150
 """Lengths in the recipe hold for a drawn face whose eyes are this many pixels apart."""
@@ -61,7 +61,7 @@ def _similarity(mesh: Mesh, slot: Slot) -> Affine:
     """Turn, scale and shift the features onto the slot by least squares; the eyes count most."""
     source = np.array([mesh.first_eye, mesh.second_eye, mesh.mouth], np.float64)
     goal = np.array([slot.first_eye, slot.second_eye, slot.mouth], np.float64)
-    weights = np.repeat([1.0, 1.0, 0.5], 2)
+    weights = np.repeat([1.0, 1.0, 0.4], 2)
     zeros, ones = np.zeros(3), np.ones(3)
     across = np.column_stack((source[:, 0], -source[:, 1], ones, zeros))
     down = np.column_stack((source[:, 1], source[:, 0], zeros, ones))
@@ -75,7 +75,7 @@ def _oval(points: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def _pulled_oval(laid: NDArray[np.float64], slot: Slot, unit: float) -> NDArray[np.float64]:
-    """Move the oval below the eyes along its rays to just inside the drawn outline, a fifth of the way at most."""
+    """Move the oval below the eyes along its rays to just inside the drawn outline, a sixth of the way at most."""
     center = (laid[468] + laid[473] + 2 * laid[[61, 291]].mean(axis=0)) / 4
     down = laid[152] - laid[10]
     eyes = (laid[468] + laid[473]) / 2
