@@ -23,7 +23,7 @@ FORMATS: Final = ("PNG", "JPEG", "WEBP")
 MOST_PIXELS: Final = 64_000_000
 SLOT_CHUNK: Final = "slot"
 
-PNG_EFFORT: Final = 4
+PNG_EFFORT: Final = 2
 
 Rgb: TypeAlias = NDArray[np.uint8]
 T = TypeVar("T")
