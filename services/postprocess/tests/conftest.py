@@ -43,7 +43,7 @@ from PIL import Image
 from postprocess.adapters import book, fonts, painting
 from postprocess.adapters.objects import StoredObjects
 from postprocess.domain.pixels import Pixels
-from postprocess.domain.work import Binding, Composed, Composing, TintedArt, Tinting
+from postprocess.domain.work import Binding, Composed, Composing, Lettering, TintedArt, Tinting
 from postprocess.use_cases import Workshop, bind_book, compose_page, tint_art
 
 SIDE = 975
@@ -198,6 +198,9 @@ class Bench:
     def __init__(self, fonts: Path) -> None:
         self.fonts = fonts
 
+    async def letter(self, work: Lettering) -> None:
+        painting.letter(work, fonts=self.fonts)
+
     async def tint(self, work: Tinting) -> TintedArt:
         return painting.tint(work)
 
@@ -237,7 +240,14 @@ class Job:
         findings = Findings(face_score=0.9, eye_distance=80, skin=SKIN, hair=HAIR)
         stored = await self.put("findings.json", findings.model_dump_json().encode())
         return TintArt(
-            correlation_id=self.id, job_id=self.id, step="art", story=self.story, pages=pages, findings=stored
+            correlation_id=self.id,
+            job_id=self.id,
+            step="art",
+            story=self.story,
+            language=self.language,
+            person=await self.put("person.json", self.person.model_dump_json().encode()),
+            pages=pages,
+            findings=stored,
         )
 
     async def order_page(self, tinted: TintedPage, swapped: StoredObject | None) -> ComposePage:

@@ -9,7 +9,7 @@ from contracts.jobs import Person
 from contracts.message import StepFailed
 from contracts.values import StoredObject
 from postprocess.domain.refusal import Refused
-from postprocess.domain.work import Binding, Composed, Composing, TintedArt, Tinting
+from postprocess.domain.work import Binding, Composed, Composing, Lettering, TintedArt, Tinting
 from postprocess.use_cases import bind_book, compose_page, tint_art
 
 PAGES = ("cover", "p01", "p02", "back")
@@ -23,6 +23,10 @@ class Watched:
 
     inner: Any
     asked: list[str] = field(default_factory=list)
+
+    async def letter(self, work: Lettering) -> None:
+        self.asked.append("letter")
+        await self.inner.letter(work)
 
     async def tint(self, work: Tinting) -> TintedArt:
         self.asked.append("tint")
@@ -43,6 +47,9 @@ class Watched:
 
 class Burning:
     """A workshop in which every process dies."""
+
+    async def letter(self, work: Lettering) -> None:
+        raise Refused("worker_lost", detail=work.language)
 
     async def tint(self, work: Tinting) -> TintedArt:
         raise Refused("worker_lost", detail=work.art.page)
@@ -233,36 +240,32 @@ async def test_a_face_that_is_no_picture_is_refused(a_job: Jobs) -> None:
 
 async def test_a_name_the_fonts_cannot_draw_is_the_customers_to_change(a_job: Jobs) -> None:
     job = await a_job(person=Person(name="明明"))
-    (page,) = await job.tint("back")
 
-    answer = await compose_page(await job.order_page(page, None), objects=job.objects, workshop=job.workshop)
+    answer = await tint_art(await job.order_tint("p01"), objects=job.objects, workshop=job.workshop)
 
     assert why(answer) == ("name_not_printable", "customer")
 
 
-async def test_a_name_too_long_for_the_story_is_found_on_whichever_page_comes_first(a_job: Jobs) -> None:
+async def test_a_name_too_long_for_the_story_is_found_before_anything_is_drawn_or_paid_for(a_job: Jobs) -> None:
     job = await a_job(person=Person(name="Wolfeschlegelsteinhausenbergerdorffwelch"))
-    (page,) = await job.tint("back")
 
-    answer = await compose_page(await job.order_page(page, None), objects=job.objects, workshop=job.workshop)
+    answer = await tint_art(await job.order_tint("p01"), objects=job.objects, workshop=job.workshop)
 
     assert why(answer) == ("name_too_long", "customer")
 
 
 async def test_a_story_that_fits_no_name_is_ours_to_mend(a_job: Jobs, a_story: Callable[..., Any]) -> None:
     job = await a_job(told=a_story(en={"end": "Good night, {name}. " * 40}))
-    (page,) = await job.tint("back")
 
-    answer = await compose_page(await job.order_page(page, None), objects=job.objects, workshop=job.workshop)
+    answer = await tint_art(await job.order_tint("p01"), objects=job.objects, workshop=job.workshop)
 
     assert why(answer) == ("text_does_not_fit", "platform")
 
 
 async def test_a_language_the_story_is_not_told_in_is_refused(a_job: Jobs) -> None:
     job = await a_job(language="fr")
-    (page,) = await job.tint("back")
 
-    answer = await compose_page(await job.order_page(page, None), objects=job.objects, workshop=job.workshop)
+    answer = await tint_art(await job.order_tint("p01"), objects=job.objects, workshop=job.workshop)
 
     assert why(answer) == ("render_failed", "platform")
 

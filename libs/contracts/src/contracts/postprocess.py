@@ -21,10 +21,15 @@ class Placed(Frozen):
 
 
 class TintArt(Command):
-    """Lay the child's skin and hair colours into the art of these pages and cut the face crops."""
+    """Lay the child's skin and hair colours into the art of these pages and cut the face crops.
+
+    Every letter of the book is set first, so that a text that cannot be printed is known before a face is paid for.
+    """
 
     type: Literal["postprocess.tint_art"] = "postprocess.tint_art"
     story: StoryVersion
+    language: Language
+    person: StoredObject = Field(description="contracts.jobs.Person")
     pages: Annotated[tuple[PageId, ...], Field(min_length=1)]
     findings: StoredObject = Field(description="contracts.uploads.Findings of the child's photo")
 

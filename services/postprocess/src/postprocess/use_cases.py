@@ -29,7 +29,7 @@ from postprocess.domain.colours import Tones, tones_of
 from postprocess.domain.manifest import JPEG, MANIFEST, PDF, WEBP, Printed, files_of, folder, manifest
 from postprocess.domain.refusal import Refused, unusable
 from postprocess.domain.words import named, texts_of
-from postprocess.domain.work import Binding, Composed, Composing, Piece, TintedArt, Tinting
+from postprocess.domain.work import Binding, Composed, Composing, Lettering, Piece, TintedArt, Tinting
 
 PNG: Final = "image/png"
 log = logging.getLogger(__name__)
@@ -60,6 +60,9 @@ class Objects(Protocol):
 class Workshop(Protocol):
     """Where the computing is done; raises Refused when the work cannot be done."""
 
+    async def letter(self, work: Lettering) -> None:
+        """Set every letter of a book, to know that it can be done."""
+
     async def tint(self, work: Tinting) -> TintedArt:
         """Lay colours into a page's art."""
 
@@ -76,7 +79,9 @@ class Workshop(Protocol):
 async def tint_art(command: TintArt, *, objects: Objects, workshop: Workshop) -> ArtTinted | StepFailed:
     """Lay the child's colours into the art of some pages, or say why that cannot be done."""
     try:
-        packed = _read(PackedStory, await objects.keep(command.story.packed))
+        packed_json = await objects.keep(command.story.packed)
+        packed, person = _read(PackedStory, packed_json), _read(Person, await objects.get(command.person))
+        await workshop.letter(Lettering(packed_json, command.language, person))
         tones = tones_of(_read(Findings, await objects.get(command.findings)))
         pages = await _all(
             _tint_page(command, page, packed, tones, objects=objects, workshop=workshop) for page in command.pages

@@ -13,7 +13,12 @@ from postprocess.domain import layout, pixels
 from postprocess.domain.manifest import SHOWN_PIXELS, THUMBNAIL_PIXELS, WEB_PIXELS
 from postprocess.domain.pixels import Patch, Pixels
 from postprocess.domain.refusal import unusable
-from postprocess.domain.work import Composed, Composing, Piece, TintedArt, Tinting
+from postprocess.domain.work import Composed, Composing, Lettering, Piece, TintedArt, Tinting
+
+
+def letter(work: Lettering, *, fonts: Path) -> None:
+    """Set every letter of a book; raises Refused when a text cannot be printed."""
+    letter_book(work.packed_json, work.language, work.person, fonts)
 
 
 def tint(work: Tinting) -> TintedArt:

@@ -9,7 +9,7 @@ from pathlib import Path
 from postprocess.adapters import book, painting
 from postprocess.adapters.workers import WorkerLostError, Workers
 from postprocess.domain.refusal import Refused
-from postprocess.domain.work import Binding, Composed, Composing, TintedArt, Tinting
+from postprocess.domain.work import Binding, Composed, Composing, Lettering, TintedArt, Tinting
 
 
 class ProcessWorkshop:
@@ -18,6 +18,11 @@ class ProcessWorkshop:
     def __init__(self, workers: Workers, *, fonts: Path) -> None:
         self._workers = workers
         self._fonts = fonts
+
+    async def letter(self, work: Lettering) -> None:
+        """Set every letter of a book, to know that it can be done."""
+        with _losses_refused():
+            await self._workers.run("letter book", "", painting.letter, work, fonts=self._fonts)
 
     async def tint(self, work: Tinting) -> TintedArt:
         """Lay colours into a page's art."""

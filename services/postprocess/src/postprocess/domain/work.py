@@ -24,6 +24,15 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Lettering:
+    """Set every letter of a book."""
+
+    packed_json: bytes
+    language: Language
+    person: Person
+
+
+@dataclass(frozen=True)
 class Tinting:
     """Lay these colours into one page's art."""
 
