@@ -3,18 +3,25 @@
 import asyncio
 import hashlib
 import json
+import os
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID, uuid4
 
+import asyncpg
 import httpx
 import jwt
 import pytest
+import pytest_asyncio
 from chassis.service import serving
 from chassis.store import ObjectStore
 from contracts.jobs import JobChanged, PreviewRequested
@@ -36,6 +43,7 @@ from gateway.domain.wish import Wish
 from gateway.routes.edge import Api
 from gateway.routes.parts import About, Parts
 from gateway.use_cases.ports import Doors
+from opentelemetry.trace import TracerProvider
 from pydantic import SecretStr
 
 ISSUER = "https://auth.example/auth/v1"
@@ -78,13 +86,16 @@ def a_job(**changes: Any) -> Job:
         story_version=3,
         language="en",
         age_band="3-5",
+        order_id=None,
         progress=Progress(stage="faces", done=2, total=8),
         failure=None,
         manifest=None,
         created_at=NOW - timedelta(seconds=10),
+        changed_at=NOW,
         started_at=NOW - timedelta(seconds=8),
         finished_at=None,
         deadline_at=NOW + timedelta(minutes=30),
+        erased_at=None,
     )
     return replace(job, **changes)
 
@@ -119,6 +130,7 @@ def an_upload(**changes: Any) -> Upload:
         height=600,
         warnings=(),
         created_at=NOW,
+        erased_at=None,
     )
     return replace(upload, **changes)
 
@@ -377,16 +389,18 @@ class World:
                 return
 
 
+@cache
+def the_api(photo_bytes: int, tracer_provider: TracerProvider | None) -> Api:
+    """Build the routes once; what they work with changes with every world."""
+    return build_api(cors_origins=(SHOP,), photo_bytes=photo_bytes, tracer_provider=tracer_provider)
+
+
 def a_world(store_url: str, **parts: Any) -> World:
     """Build the API over stand-ins for everything outside."""
     reads, board, photos, provider = MemoryReads(), ChangeBoard(), Photos(), Provider()
     orchestrator = Orchestrator(reads, board)
     store = ObjectStore.open(store_url, link_secret=SecretStr("between us"), link_base_url=PUBLIC_URL)
-    api = build_api(
-        cors_origins=(SHOP,),
-        photo_bytes=parts.get("photo_bytes", 200_000),
-        tracer_provider=parts.pop("tracer_provider", None),
-    )
+    api = the_api(parts.get("photo_bytes", 200_000), parts.pop("tracer_provider", None))
     world = World(api, reads, orchestrator, photos, provider, store, board)
     given = {
         "doors": Doors(reads=reads, objects=StoredObjects(store), announcer=orchestrator, photos=photos, changes=board),
@@ -437,3 +451,39 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+async def _as_superuser(url: str, *statements: str) -> None:
+    db = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await db.execute(statement)
+    finally:
+        await db.close()
+
+
+@pytest.fixture(scope="session")
+def database_template(postgres_url: str) -> Iterator[str]:
+    """A database with the orchestrator's schema, to be copied for each test."""
+    name = f"gateway_{uuid4().hex}"
+    asyncio.run(_as_superuser(postgres_url, f'CREATE DATABASE "{name}"'))
+    url = urlunsplit(urlsplit(postgres_url)._replace(path=f"/{name}"))
+    subprocess.run(
+        [sys.executable, "-m", "orchestrator", "migrate"],
+        env={"PATH": os.environ["PATH"], "ORCHESTRATOR_MIGRATION_URL": url},
+        check=True,
+        capture_output=True,
+    )
+    yield name
+    asyncio.run(_as_superuser(postgres_url, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest_asyncio.fixture
+async def gateway_url(fresh_database: str) -> AsyncIterator[str]:
+    """The fresh database as a login of its own that may do what the role gateway may, and nothing else."""
+    login = f"gateway_{uuid4().hex}"
+    await _as_superuser(fresh_database, f"CREATE ROLE {login} LOGIN NOINHERIT PASSWORD 'secret' IN ROLE gateway")
+    parts = urlsplit(fresh_database)
+    host = parts.netloc.rpartition("@")[2]
+    yield urlunsplit(parts._replace(netloc=f"{login}:secret@{host}"))
+    await _as_superuser(fresh_database, f"DROP ROLE {login}")

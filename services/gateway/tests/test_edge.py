@@ -17,7 +17,7 @@ SHOP = "https://shop.example"
 THEIR_TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
 
-async def get(world: Any, path: str, **headers: str) -> httpx.Response:
+async def get(world: Any, path: str, **headers: str) -> Any:
     async with world.client() as client:
         return await client.get(path, headers={name.replace("_", "-"): text for name, text in headers.items()})
 

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import httpx
 import pytest
 from contracts.manifest import DIVINA
 
@@ -53,12 +52,12 @@ async def a_book(world: Any, make: Any, document: dict[str, Any] | None = None) 
     return job
 
 
-async def read(world: Any, job: Any, **headers: str) -> httpx.Response:
+async def read(world: Any, job: Any, **headers: str) -> Any:
     async with world.client() as client:
         return await client.get(f"/v1/jobs/{job.id}/manifest", headers=world.headers(**headers))
 
 
-async def follow(world: Any, href: str) -> httpx.Response:
+async def follow(world: Any, href: str) -> Any:
     parts = urlsplit(href)
     async with world.client() as client:
         return await client.get(f"{parts.path}?{parts.query}")
@@ -158,3 +157,15 @@ async def test_a_manifest_that_leads_astray_is_never_signed(world: Any, make: An
 
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     assert "person" not in answer.text
+
+
+async def test_a_book_that_was_erased_is_gone(world: Any, make: Any) -> None:
+    job = make.finished_job(erased_at=world.now)
+    world.reads.keep(job)
+
+    async with world.client() as client:
+        shown = await client.get(f"/v1/jobs/{job.id}", headers=world.headers())
+    answer = await read(world, job)
+
+    assert (shown.status_code, shown.json()["manifest_url"]) == (200, None)
+    assert (answer.status_code, answer.json()["code"]) == (410, "erased")

@@ -1,5 +1,6 @@
 """Jobs as a reader finds them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,21 +19,20 @@ def test_progress_is_whole_only_when_everything_is_done(done: int, more: int) ->
 
 def test_the_rest_is_estimated_at_the_pace_so_far(make: Any) -> None:
     job = make.job(progress=Progress(stage="faces", done=2, total=8))
+    job = replace(job, changed_at=job.started_at + timedelta(seconds=10))
 
-    assert job.eta_seconds(job.started_at + timedelta(seconds=10)) == 30
+    assert job.eta_seconds == 30
 
 
 def test_nothing_is_estimated_before_the_first_step(make: Any) -> None:
     job = make.job(progress=Progress(stage="art", done=0, total=8))
 
-    assert job.eta_seconds(job.started_at + timedelta(seconds=10)) is None
+    assert job.eta_seconds is None
 
 
 def test_nothing_is_estimated_before_it_starts_or_after_it_ends(make: Any) -> None:
-    waiting, done = make.queued_job(), make.finished_job()
-
-    assert waiting.eta_seconds(waiting.created_at) is None
-    assert done.eta_seconds(done.finished_at) is None
+    assert make.queued_job().eta_seconds is None
+    assert make.finished_job().eta_seconds is None
 
 
 def test_a_refusal_names_the_field_that_was_wrong() -> None:

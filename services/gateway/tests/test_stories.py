@@ -3,11 +3,10 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 
-async def get(world: Any, path: str, **query: Any) -> httpx.Response:
+async def get(world: Any, path: str, **query: Any) -> Any:
     async with world.client() as client:
         return await client.get(path, params=query or None)
 

@@ -2,10 +2,10 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
 import pytest
 from contracts.uploads import UploadStored
 from gateway.domain.photo import unreadable
@@ -17,7 +17,7 @@ CONSENT = {"text_version": "2026-01", "scopes": ["photo"], "given_at": "2026-01-
 STRANGER = UUID(int=2)
 
 
-async def bring(world: Any, photo: bytes = PHOTO, *, key: str = "k1", **options: Any) -> httpx.Response:
+async def bring(world: Any, photo: bytes = PHOTO, *, key: str = "k1", **options: Any) -> Any:
     headers = {**world.headers(), "Idempotency-Key": key, **options.pop("headers", {})}
     files = options.pop("files", {"photo": ("../../me.jpg", photo, "image/jpeg")})
     async with world.client() as client:
@@ -234,3 +234,16 @@ async def test_a_user_has_only_so_many_uploads_under_way(world: Any) -> None:
         answer = await bring(world)
 
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_at_once")
+
+
+async def test_a_photo_that_was_erased_is_gone_and_stays_gone(world: Any) -> None:
+    made = await bring(world)
+    _, upload = world.reads.uploads_[UUID(made.json()["id"])]
+    world.reads.keep(replace(upload, erased_at=world.now))
+
+    async with world.client() as client:
+        read = await client.get(made.headers["Location"], headers=world.headers())
+    again = await bring(world)
+
+    assert (read.status_code, read.json()["code"]) == (410, "erased")
+    assert (again.status_code, again.json()["code"]) == (410, "erased")

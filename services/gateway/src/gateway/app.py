@@ -93,6 +93,7 @@ def openapi() -> dict[str, Any]:
     """Return the API's OpenAPI document; needs neither settings nor servers."""
     document = build_api().openapi()
     schemas = document["components"]["schemas"]
+    schemas[jobs.JobDocument.__name__] |= jobs.EXAMPLES  # FastAPI takes the nulls out of examples.
     for unspoken in ("HTTPValidationError", "ValidationError"):
         del schemas[unspoken]  # FastAPI's own way to refuse, which problems stand in for.
     for operation in (method for path in document["paths"].values() for method in path.values()):

@@ -30,13 +30,7 @@ def serve(photos: BinaryIO, answers: BinaryIO, *, judge: pillow_photo.Judge, lim
     """Answer photo by photo until there are no more."""
     while len(length := photos.read(LENGTH_BYTES)) == LENGTH_BYTES:
         checked = pillow_photo.check(photos.read(int.from_bytes(length)), limits=limits, judge=judge)
-        if isinstance(checked, BadPhoto):
-            head, jpeg = {"bad": vars(checked)}, b""
-        else:
-            measured = checked.findings.model_dump(mode="json")
-            head = {"width": checked.width, "height": checked.height, "findings": measured}
-            jpeg = checked.jpeg
-        answers.writelines(len(part).to_bytes(LENGTH_BYTES) + part for part in (json.dumps(head).encode(), jpeg))
+        answers.writelines(len(part).to_bytes(LENGTH_BYTES) + part for part in _told(checked))
         answers.flush()
 
 

@@ -22,8 +22,8 @@ PATIENCE_SECONDS: Final = 3.0
 
 _JOB: Final = """
     SELECT id, request_sha256, version, kind, status, story_id, story_version, language, age_band, stage, steps_done,
-           steps_total, error_code, error_fault, manifest, created_at, started_at, finished_at,
-           coalesce(run_deadline_at, queue_deadline_at) AS deadline_at
+           steps_total, error_code, error_fault, manifest, order_id, created_at, changed_at, started_at, finished_at,
+           coalesce(run_deadline_at, queue_deadline_at) AS deadline_at, erased_at
       FROM app.jobs
 """
 _STORY: Final = """
@@ -114,7 +114,7 @@ class PostgresReads:
         async with self._as("authenticated", caller) as db:
             row = await db.fetchrow(
                 """
-                SELECT id, request_sha256, purpose, findings, width, height, warnings, created_at
+                SELECT id, request_sha256, purpose, findings, width, height, warnings, created_at, erased_at
                   FROM app.uploads
                  WHERE id = $1
                 """,
@@ -201,6 +201,7 @@ def _upload(row: asyncpg.Record) -> Upload:
         height=row["height"],
         warnings=tuple(row["warnings"]),
         created_at=row["created_at"],
+        erased_at=row["erased_at"],
     )
 
 
@@ -215,11 +216,14 @@ def _job(row: asyncpg.Record) -> Job:
         story_version=row["story_version"],
         language=row["language"],
         age_band=row["age_band"],
+        order_id=row["order_id"],
         progress=Progress(stage=row["stage"], done=row["steps_done"], total=row["steps_total"]),
         failure=row["error_code"] and Failure(code=row["error_code"], fault=row["error_fault"]),
         manifest=row["manifest"] and StoredObject.model_validate(row["manifest"]),
         created_at=row["created_at"],
+        changed_at=row["changed_at"],
         started_at=row["started_at"],
         finished_at=row["finished_at"],
         deadline_at=row["deadline_at"],
+        erased_at=row["erased_at"],
     )

@@ -31,6 +31,7 @@ REFUSALS: Final[Mapping[str, Kind]] = {
     "manifest_not_available": Kind(404, "The book is not finished"),
     "method_not_allowed": Kind(405, "That cannot be done here"),
     "upload_too_slow": Kind(408, "The upload took too long"),
+    "erased": Kind(410, "It has been erased"),
     "body_too_large": Kind(413, "The request is too large"),
     "photo_too_large": Kind(413, "The photo's file is too large"),
     "media_type": Kind(415, "The request has another type than expected"),
@@ -177,6 +178,11 @@ def refused_wish(code: str, *, status: int | None = None, members: Mapping[str, 
     else:
         advice, errors = OTHER_WISHES.get(code, "Ask for something else, with a new Idempotency-Key."), ()
     return Problem(code=code, detail=advice, errors=errors, status=status, members=members or {})
+
+
+def erased() -> RefusedError:
+    """Make the refusal for what was here once."""
+    return RefusedError(Problem(code="erased", detail="Start again with a new photo."))
 
 
 def not_found() -> RefusedError:

@@ -44,6 +44,7 @@ class Upload:
     height: int
     warnings: tuple[str, ...]
     created_at: datetime
+    erased_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +82,16 @@ class Job:
     story_version: int
     language: Language
     age_band: AgeBand
+    order_id: UUID | None
     progress: Progress
     failure: Failure | None
     manifest: StoredObject | None
     created_at: datetime
+    changed_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
     deadline_at: datetime
+    erased_at: datetime | None
 
     @property
     def ended(self) -> bool:
@@ -96,14 +100,15 @@ class Job:
 
     @property
     def etag(self) -> str:
-        """The version as a client remembers it; weak, because the estimate of the rest moves by itself."""
-        return f'W/"{self.version}"'
+        """The version as a client remembers it."""
+        return f'"{self.version}"'
 
-    def eta_seconds(self, now: datetime) -> int | None:
-        """Return how long the rest takes at the pace so far; None while nothing can be told."""
+    @property
+    def eta_seconds(self) -> int | None:
+        """How long the rest takes at the pace so far, as of the last change; None while nothing can be told."""
         if self.ended or self.started_at is None or not self.progress.done:
             return None
-        pace = (now - self.started_at).total_seconds() / self.progress.done
+        pace = (self.changed_at - self.started_at).total_seconds() / self.progress.done
         return max(0, round(pace * (self.progress.total - self.progress.done)))
 
 

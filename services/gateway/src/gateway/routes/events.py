@@ -13,7 +13,7 @@ from fastapi.sse import format_sse_event
 from gateway.domain.patience import last_seen
 from gateway.domain.resources import Job
 from gateway.routes.jobs import PATH, JobDocument
-from gateway.routes.parts import Parts, SignedIn, WithParts
+from gateway.routes.parts import SignedIn, WithParts
 from gateway.routes.problems import documented
 from gateway.use_cases import jobs
 
@@ -66,11 +66,11 @@ async def follow_job(
     )
     story = jobs.follow_job(job_id, caller, parts.doors, seen_version=seen, pace=pace, now=parts.now)
     return StreamingResponse(
-        _told(story, parts), media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        _told(story), media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
 
 
-async def _told(story: AsyncGenerator[Job | None], parts: Parts) -> AsyncIterator[bytes]:
+async def _told(story: AsyncGenerator[Job | None]) -> AsyncIterator[bytes]:
     yield format_sse_event(retry=COME_BACK_MILLISECONDS)
     status = None
     async with aclosing(story) as changes:
@@ -80,5 +80,5 @@ async def _told(story: AsyncGenerator[Job | None], parts: Parts) -> AsyncIterato
                 continue
             event = "progress" if job.status == status else "status"
             status = job.status
-            document = JobDocument.of(job, now=parts.now()).model_dump_json()
+            document = JobDocument.of(job).model_dump_json()
             yield format_sse_event(data_str=document, event=event, id=str(job.version))

@@ -1,13 +1,13 @@
 """`/v1/jobs`: asking for a preview, and seeing what becomes of it."""
 
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from contracts.jobs import JobKind, JobStatus
 from contracts.values import AgeBand, Fault
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from gateway.domain.page import Place
 from gateway.domain.patience import FIRST_WAIT_SECONDS, matches, preferred_wait, retry_after_seconds
@@ -69,33 +69,33 @@ class JobError(BaseModel):
         )
 
 
+EXAMPLES: Final[JsonDict] = {
+    "examples": [
+        {
+            "id": "0f8fad5b-d9cb-569f-a165-70867728950e",
+            "object": "job",
+            "kind": "preview",
+            "status": "processing",
+            "story": {"id": "moon-whale", "version": 3},
+            "language": "en",
+            "age_band": "3-5",
+            "order_id": None,
+            "progress": {"stage": "faces", "done": 3, "total": 8, "percent": 37, "eta_seconds": 35},
+            "error": None,
+            "manifest_url": None,
+            "created_at": "2026-01-15T10:40:02Z",
+            "started_at": "2026-01-15T10:40:04Z",
+            "finished_at": None,
+            "deadline_at": "2026-01-15T11:10:02Z",
+        }
+    ]
+}
+
+
 class JobDocument(BaseModel):
     """A job: a fact that happens once."""
 
-    model_config = ConfigDict(
-        title="Job",
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": "0f8fad5b-d9cb-569f-a165-70867728950e",
-                    "object": "job",
-                    "kind": "preview",
-                    "status": "processing",
-                    "story": {"id": "moon-whale", "version": 3},
-                    "language": "en",
-                    "age_band": "3-5",
-                    "order_id": None,
-                    "progress": {"stage": "faces", "done": 3, "total": 8, "percent": 37, "eta_seconds": 35},
-                    "error": None,
-                    "manifest_url": None,
-                    "created_at": "2026-01-15T10:40:02Z",
-                    "started_at": "2026-01-15T10:40:04Z",
-                    "finished_at": None,
-                    "deadline_at": "2026-01-15T11:10:02Z",
-                }
-            ]
-        },
-    )
+    model_config = ConfigDict(title="Job", json_schema_extra=EXAMPLES)
 
     id: UUID
     object: Literal["job"] = "job"
@@ -114,7 +114,7 @@ class JobDocument(BaseModel):
     deadline_at: AwareDatetime
 
     @classmethod
-    def of(cls, job: Job, *, now: datetime) -> "JobDocument":
+    def of(cls, job: Job) -> "JobDocument":
         """Show a job."""
         progress = job.progress
         return cls(
@@ -124,16 +124,16 @@ class JobDocument(BaseModel):
             story=StoryRef(id=job.story_id, version=job.story_version),
             language=job.language,
             age_band=job.age_band,
-            order_id=None,  # Orders come with the payments.
+            order_id=job.order_id,
             progress=ProgressDocument(
                 stage=progress.stage,
                 done=progress.done,
                 total=progress.total,
                 percent=progress.percent,
-                eta_seconds=job.eta_seconds(now),
+                eta_seconds=job.eta_seconds,
             ),
             error=JobError.of(job.failure) if job.failure else None,
-            manifest_url=f"{PATH}/{job.id}/manifest" if job.manifest else None,
+            manifest_url=f"{PATH}/{job.id}/manifest" if job.manifest and job.erased_at is None else None,
             created_at=job.created_at,
             started_at=job.started_at,
             finished_at=job.finished_at,
@@ -179,7 +179,7 @@ async def create_job(
     job = await previews.request_preview(wish(caller.user_id, "jobs", key, body), asked, caller, parts.doors)
     response.headers["Location"] = f"{PATH}/{job.id}"
     response.headers["Retry-After"] = str(FIRST_WAIT_SECONDS)
-    return JobDocument.of(job, now=parts.now())
+    return JobDocument.of(job)
 
 
 @router.get(
@@ -201,7 +201,7 @@ async def list_jobs(
     response.headers["Cache-Control"] = "private, no-cache"
     last = found[limit - 1] if len(found) > limit else None
     return JobPage(
-        data=[JobDocument.of(job, now=parts.now()) for job in found[:limit]],
+        data=[JobDocument.of(job) for job in found[:limit]],
         next_cursor=Place(last.created_at, last.id).cursor() if last else None,
     )
 
@@ -246,7 +246,7 @@ async def get_job(
     if matches(if_none_match, job.etag):
         return Response(status_code=304, headers=headers)
     response.headers.update(headers)
-    return JobDocument.of(job, now=parts.now())
+    return JobDocument.of(job)
 
 
 def _headers(job: Job, parts: Parts, *, wait: int | None) -> dict[str, str]:

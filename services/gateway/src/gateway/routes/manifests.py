@@ -35,7 +35,9 @@ class ManifestResponse(JSONResponse):
             "headers": {"ETag": {"description": "content and age of the links", "schema": {"type": "string"}}},
         },
         304: {"description": "The links you have still work."},
-        **documented("unauthenticated", "token_invalid", "not_found", "manifest_not_available", "unavailable"),
+        **documented(
+            "unauthenticated", "token_invalid", "not_found", "manifest_not_available", "erased", "unavailable"
+        ),
     },
 )
 async def get_manifest(

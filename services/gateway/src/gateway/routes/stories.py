@@ -76,7 +76,7 @@ class SampleDocument(BaseModel):
 class StoryWithSamples(StoryDocument):
     """A story and pages to look at."""
 
-    model_config = ConfigDict(title="StoryWithSamples")
+    model_config = ConfigDict(title="StoryWithSamples", json_schema_extra={"examples": []})
 
     samples: tuple[SampleDocument, ...]
 

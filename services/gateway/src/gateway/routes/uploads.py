@@ -172,7 +172,7 @@ async def create_upload(
     "/{upload_id}",
     operation_id="getUpload",
     summary="Read an upload",
-    responses=documented("unauthenticated", "token_invalid", "not_found", "unavailable"),
+    responses=documented("unauthenticated", "token_invalid", "not_found", "erased", "unavailable"),
 )
 async def get_upload(upload_id: UUID, caller: SignedIn, parts: WithParts, response: Response) -> UploadDocument:
     """Read what is known of a photo of yours."""

@@ -10,7 +10,7 @@ from contracts.manifest import Manifest
 
 from gateway.domain import links
 from gateway.domain.caller import Caller
-from gateway.domain.problem import Problem, RefusedError, UnavailableError, not_found
+from gateway.domain.problem import Problem, RefusedError, UnavailableError, erased, not_found
 from gateway.domain.resources import Job
 from gateway.use_cases.ports import Doors
 
@@ -92,6 +92,8 @@ class SignedManifest:
 async def manifest_of(job_id: UUID, caller: Caller, doors: Doors, *, now: datetime, self_url: str) -> SignedManifest:
     """Return the manifest of a finished job; before that there is none."""
     job = await job_of(job_id, caller, doors)
+    if job.erased_at is not None:
+        raise erased()
     if job.manifest is None:
         advice = "Start a new preview." if job.ended else "Ask for the job until its status is done."
         raise RefusedError(Problem(code="manifest_not_available", detail=advice))

@@ -46,7 +46,8 @@ async def request_preview(wish: Wish, asked: PreviewWish, caller: Caller, doors:
         return known
     story = await _story_for(asked, doors)
     await _check_letters(asked, story, doors)
-    if await doors.reads.upload(caller, asked.characters[0].upload_id) is None:
+    upload = await doors.reads.upload(caller, asked.characters[0].upload_id)
+    if upload is None or upload.erased_at is not None:
         raise RefusedError(refused_wish("upload_unknown"))
     person = Person(name=asked.name, dedication=asked.dedication or None)
     try:

@@ -6,7 +6,7 @@ from contracts.uploads import Consent, Findings, UploadStored
 
 from gateway.domain.caller import Caller
 from gateway.domain.photo import BadPhoto
-from gateway.domain.problem import RefusedError, not_found
+from gateway.domain.problem import RefusedError, erased, not_found
 from gateway.domain.resources import Upload
 from gateway.domain.wish import Wish, reused
 from gateway.use_cases.ports import Doors, KeyTakenError
@@ -53,6 +53,8 @@ async def upload_of(upload_id: UUID, caller: Caller, doors: Doors) -> Upload:
     upload = await doors.reads.upload(caller, upload_id)
     if upload is None:
         raise not_found()
+    if upload.erased_at is not None:
+        raise erased()
     return upload
 
 
@@ -65,6 +67,8 @@ async def _upload_or_refusal(wish: Wish, caller: Caller, doors: Doors) -> Upload
     upload = await doors.reads.upload(caller, wish.id)
     if upload is not None:
         wish.check_same(upload.request_sha256)
+        if upload.erased_at is not None:
+            raise erased()
         return upload
     await raise_refusal(wish, caller, doors)
     return None
