@@ -153,10 +153,13 @@ class ObjectStore:
             return
 
     async def list(self, prefix: str) -> AsyncIterator[Found]:
-        """Yield every object whose key begins with the prefix, which ends at a slash."""
-        async for chunk in obstore.list(self._backend, prefix=prefix.rstrip("/")):
-            for meta in chunk:
-                yield Found(key=meta["path"], size=meta["size"], last_modified=meta["last_modified"])
+        """Yield every object of a folder; StoreUnavailableError where the store breaks off."""
+        try:
+            async for chunk in obstore.list(self._backend, prefix=prefix.rstrip("/")):
+                for meta in chunk:
+                    yield Found(key=meta["path"], size=meta["size"], last_modified=meta["last_modified"])
+        except (exceptions.BaseError, OSError) as error:
+            raise StoreUnavailableError(f"the store did not list {prefix}") from error
 
     async def probe_create_only(self, folder: str) -> None:
         """Prove that a second create is refused; NotCreateOnlyError when the store lets it pass."""
