@@ -1,11 +1,12 @@
 import asyncio
+from pathlib import Path
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sandbox.segmind.faults import Faults, Match, Rule, Trouble
-from sandbox.testing import World, a_picture, in_base64
+from sandbox.testing import Copier, World, a_picture, in_base64, open_world
 
 SWAP = {"source_image": in_base64(a_picture()), "target_image": in_base64(a_picture())}
 URL = "/v2/faceswap-comic"
@@ -193,6 +194,16 @@ async def test_a_rule_with_a_misspelt_kind_is_refused(world: World) -> None:
     answer = await world.admin.put("/_faults", json=[{"do": {"kind": "explode"}}])
 
     assert answer.status_code == 422
+
+
+async def test_rules_from_a_file_are_in_force_from_the_start(tmp_path: Path) -> None:
+    rules = tmp_path / "faults.json"
+    rules.write_text('[{"match": {"nth": 1}, "do": {"kind": "server_error"}}]')
+
+    async with open_world(tmp_path / "sandbox", engine=Copier(), faults_file=rules) as world:
+        codes = [(await world.segmind.post(URL, json=SWAP)).status_code for _ in range(2)]
+
+    assert codes == [500, 200]
 
 
 def struck(seed: int, *, probability: float = 0.5, calls: int = 40) -> list[bool]:

@@ -107,6 +107,17 @@ async def test_reset_empties_the_ledger(world: World) -> None:
     assert await world.ledger() == []
 
 
+async def test_reset_gives_up_what_is_under_way_and_the_next_call_is_served(world: World) -> None:
+    await world.fault("stuck", nth=1)
+    await world.segmind.post("/v2/faceswap-comic", json=SWAP)
+
+    await world.admin.post("/_ledger/reset")
+    ended = await world.end_of(await world.segmind.post("/v2/faceswap-comic", json=SWAP))
+
+    assert ended.json()["status"] == "COMPLETED"
+    assert len(await world.ledger()) == 1
+
+
 async def test_a_restart_keeps_what_was_charged_and_its_file(tmp_path: Path) -> None:
     async with open_world(tmp_path, engine=Copier()) as world:
         submitted = await world.segmind.post("/v2/faceswap-comic", json=SWAP)

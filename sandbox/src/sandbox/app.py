@@ -6,12 +6,14 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
+from pydantic import TypeAdapter
 
 from sandbox.auth import front as auth_front
 from sandbox.auth.keys import KeyRing
 from sandbox.clock import Clock
 from sandbox.segmind.admin import build_admin
 from sandbox.segmind.engine.pool import EnginePool
+from sandbox.segmind.faults import Faults, Rule
 from sandbox.segmind.files import FileHost
 from sandbox.segmind.front import build_front
 from sandbox.segmind.inputs import Inputs
@@ -61,6 +63,8 @@ def build(settings: Settings, *, engine: Engine | None = None) -> Sandbox:
         ),
         pending=settings.data_dir / "segmind" / "pending",
     )
+    if settings.faults_file is not None:
+        provider.faults = Faults(TypeAdapter(list[Rule]).validate_json(settings.faults_file.read_bytes()))
     auth = auth_front.Auth(keys=KeyRing(settings.data_dir / "auth" / "keys.json"), issuer=settings.issuer, clock=clock)
     return Sandbox(
         segmind=build_front(

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     credits: float = 1_000
     http_input_hosts: Annotated[str, NoDecode] = "127.0.0.1,localhost"
     auth_issuer: str | None = None
+    faults_file: Path | None = None
+    """Rules in force from the start, as `PUT /_faults` takes them."""
 
     @property
     def issuer(self) -> str:

@@ -38,8 +38,8 @@ def build_admin(provider: Provider) -> APIRouter:
 
     @routes.post("/_ledger/reset")
     async def reset() -> dict[str, Any]:
-        """Begin an empty ledger."""
-        provider.ledger.reset()
+        """Give up what is under way and begin an empty ledger."""
+        await provider.reset()
         return {"rows": 0}
 
     @routes.get("/_faults")

@@ -88,6 +88,13 @@ class Provider:
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
+    async def reset(self) -> None:
+        """Give up what is under way and begin an empty ledger; for tests."""
+        await self.close()
+        for path in self._pending.iterdir():
+            path.unlink()
+        self.ledger.reset()
+
     def price_usd(self, slug: str) -> float:
         """What a call costs."""
         return MODELS[slug].price_usd if slug in MODELS else WORKFLOW_PRICE_USD
