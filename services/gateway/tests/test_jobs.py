@@ -18,7 +18,8 @@ USER, STRANGER = UUID(int=1), UUID(int=2)
 
 async def ask(world: Any, body: Any, *, key: str = "k1", user: UUID = USER) -> Any:
     async with world.client() as client:
-        return await client.post("/v1/jobs", headers=world.headers(user, Idempotency_Key=key), json=body)
+        headers = {**world.headers(user, Idempotency_Key=key), "Content-Type": "application/json"}
+        return await client.post("/v1/jobs", headers=headers, content=json.dumps(body))
 
 
 @pytest.fixture
@@ -128,7 +129,10 @@ def _understood(body: dict[str, Any]) -> PreviewWish | None:
         ({"characters": []}, "/characters"),
         ({"characters": [{"id": "hero", "upload_id": "me"}]}, "/characters/0/upload_id"),
         ({"characters": [{"upload_id": "5f2f8f0e-5a3c-4f3e-8d7c-8a5d9b110000"}]}, "/characters/0/upload_id"),
+        ({"characters": [{"id": "villain", "upload_id": "5f2f8f0e-5a3c-4f3e-8d7c-8a5d9b110000"}]}, "/characters/0/id"),
         ({"consent": {"text_version": "1"}}, "/consent/scopes"),
+        ({"name": "\ud800"}, "/name"),
+        ({"name": "\u0958" * 40}, "/name"),
     ],
     ids=str,
 )  # fmt: skip
@@ -169,7 +173,10 @@ async def test_what_was_sent_is_not_sent_back(world: Any, body: dict[str, Any]) 
     assert "Wilhelmina" not in answer.text
 
 
-@pytest.mark.parametrize(("content", "status"), [(b"{", 400), (b"", 422), (b"[]", 422), (b'"x"', 422), (b"null", 422)])
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [(b"{", 400), (b"", 422), (b"[]", 422), (b'"x"', 422), (b"null", 422), (b"[" * 60_000, 400), (b"\xff\xfe", 400)],
+)
 async def test_a_body_nobody_can_read_is_a_problem(world: Any, content: bytes, status: int) -> None:
     headers = {**world.headers(Idempotency_Key="k"), "Content-Type": "application/json"}
     async with world.client() as client:

@@ -1,9 +1,10 @@
 """The API's document."""
 
+import inspect
 from typing import Any
 
 import pytest
-from gateway.app import openapi
+from gateway.app import build_api, openapi
 from jsonschema import Draft202012Validator
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -96,3 +97,27 @@ def test_only_previews_can_be_asked_for(document: dict[str, Any]) -> None:
 
 def test_the_document_is_the_same_every_time(document: dict[str, Any]) -> None:
     assert openapi() == document
+
+
+def test_nothing_a_request_needs_runs_in_a_thread() -> None:
+    waiting = [dependant for route in build_api().routes for dependant in _dependants(route)]
+
+    assert waiting
+    assert [call for call in waiting if not _asynchronous(call)] == []
+
+
+def _dependants(route: Any) -> list[Any]:
+    router = getattr(route, "original_router", None)
+    if router is not None:
+        return [call for inner in router.routes for call in _dependants(inner)]
+    pending, found = [route.dependant], []
+    while pending:
+        dependant = pending.pop()
+        found.append(dependant.call)
+        pending += dependant.dependencies
+    return found
+
+
+def _asynchronous(call: Any) -> bool:
+    candidates = (call, type(call).__call__)
+    return any(inspect.iscoroutinefunction(one) or inspect.isasyncgenfunction(one) for one in candidates)

@@ -111,9 +111,13 @@ class Envelope:
             await send(message)
 
         await self._app(scope, receive, send_sealed)
+        seconds = time.perf_counter() - started
+        route = getattr(scope.get("route"), "path", "none")
         if not streamed:
-            route = getattr(scope.get("route"), "path", "none")
-            _DURATION.labels(scope["method"], route, str(status)).observe(time.perf_counter() - started)
+            _DURATION.labels(scope["method"], route, str(status)).observe(seconds)
+        told = {"method": scope["method"], "route": route, "status": status, "request_id": request_id}
+        job = {"job_id": scope["path_params"]["job_id"]} if "job_id" in scope.get("path_params", {}) else {}
+        log.info("answered", extra={**told, **job, "milliseconds": round(seconds * 1000)})
 
 
 class NoAccidents:

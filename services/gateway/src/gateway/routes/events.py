@@ -1,6 +1,6 @@
 """`/v1/jobs/{id}/events`: a job as it happens (server-sent events)."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from datetime import timedelta
 from typing import Annotated, Final
@@ -26,7 +26,7 @@ _EXAMPLE: Final = (
 router = APIRouter(prefix=PATH, tags=["jobs"])
 
 
-def place_in_the_audience(parts: WithParts, caller: SignedIn) -> Iterator[None]:
+async def place_in_the_audience(parts: WithParts, caller: SignedIn) -> AsyncIterator[None]:
     """Hold one of the user's places until the stream has ended, however it ends."""
     with parts.streams.entered(caller.user_id):
         yield

@@ -65,8 +65,8 @@ _BEARER = HTTPBearer(
 )
 
 
-def parts_of(request: Request) -> Parts:
-    """Return what `app.py` put together."""
+async def parts_of(request: Request) -> Parts:
+    """Return what `app.py` put together; async, because FastAPI sends other dependencies to a thread."""
     return cast("Parts", request.app.state.parts)
 
 

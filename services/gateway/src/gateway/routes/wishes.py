@@ -20,7 +20,7 @@ OPENAPI: Final[dict[str, Any]] = {
 }
 
 
-def key_of(request: Request) -> str:
+async def key_of(request: Request) -> str:
     """Return the request's key, or refuse the request."""
     return idempotency_key(request.headers.get("idempotency-key"))
 

@@ -1,38 +1,64 @@
 """Previews: a wish is checked as far as it can be, and becomes a job."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from contracts.jobs import Character, Person, PreviewRequested
 from contracts.uploads import Consent
 from contracts.values import AgeBand, Language, StoryId
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from gateway.domain import lettering
 from gateway.domain.caller import Caller
-from gateway.domain.problem import Problem, RefusedError, refused_wish
+from gateway.domain.problem import Problem, RefusedError, refused_wish, wrong_field
 from gateway.domain.resources import Job, StoryEntry
 from gateway.domain.wish import Wish, reused
 from gateway.use_cases.ports import Doors, KeyTakenError
 from gateway.use_cases.saying import raise_refusal, say
 
+HERO: Final = "hero"
+"""The child of the book; the one character stories have so far."""
+
+
+def _tidy(text: object) -> object:
+    """Tidy first, measure then: composing can change the length of a text."""
+    return lettering.tidy(text) if isinstance(text, str) else text
+
 
 class PreviewWish(BaseModel):
     """What a user asks for with `POST /v1/jobs`."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "preview",
+                    "story_id": "moon-whale",
+                    "language": "en",
+                    "age_band": "3-5",
+                    "name": "Mia",
+                    "dedication": "For Mia, who asks why.",
+                    "characters": [{"id": "hero", "upload_id": "3f1f7d8e-0a52-5a3c-8f3e-0d7c8a5d9b11"}],
+                }
+            ]
+        },
+    )
 
-    kind: Literal["preview"] = Field(description="Only previews can be asked for; a book follows its order.")
+    kind: Annotated[Literal["preview"], Field(description="Only previews can be asked for; a book follows its order.")]
     story_id: StoryId
     language: Language
     age_band: AgeBand
     name: Annotated[
         str,
         Field(min_length=1, max_length=40, description="The child's first name, as it is printed."),
-        AfterValidator(lettering.tidy),
+        BeforeValidator(_tidy),
     ]
-    dedication: (
-        Annotated[str, Field(max_length=300, description="Printed in front."), AfterValidator(lettering.tidy)] | None
-    ) = None
+    dedication: Annotated[
+        Annotated[str, Field(max_length=300)] | None,
+        Field(description="Printed in front; may have several lines."),
+        BeforeValidator(_tidy),
+    ] = None
     characters: Annotated[
         tuple[Character, ...], Field(min_length=1, max_length=1, description="Whose face each character wears.")
     ]
@@ -46,9 +72,7 @@ async def request_preview(wish: Wish, asked: PreviewWish, caller: Caller, doors:
         return known
     story = await _story_for(asked, doors)
     await _check_letters(asked, story, doors)
-    upload = await doors.reads.upload(caller, asked.characters[0].upload_id)
-    if upload is None or upload.erased_at is not None:
-        raise RefusedError(refused_wish("upload_unknown"))
+    await _check_characters(asked, caller, doors)
     person = Person(name=asked.name, dedication=asked.dedication or None)
     try:
         kept = await doors.objects.keep(
@@ -82,6 +106,15 @@ async def _story_for(asked: PreviewWish, doors: Doors) -> StoryEntry:
     if asked.age_band not in story.age_bands:
         raise RefusedError(refused_wish("age_band_unknown"))
     return story
+
+
+async def _check_characters(asked: PreviewWish, caller: Caller, doors: Doors) -> None:
+    (character,) = asked.characters
+    if character.id != HERO:
+        raise wrong_field("/characters/0/id", "character_unknown", f"Name the character {HERO}: stories have no other.")
+    upload = await doors.reads.upload(caller, character.upload_id)
+    if upload is None or upload.purpose != "photo" or upload.erased_at is not None:
+        raise RefusedError(refused_wish("upload_unknown"))
 
 
 async def _check_letters(asked: PreviewWish, story: StoryEntry, doors: Doors) -> None:
