@@ -99,7 +99,7 @@ class Make:
         )
 
     def grant(self, preview: UUID, **fields: Any) -> GrantRequested:
-        return GrantRequested(correlation_id=preview, preview_job_id=preview, operator="ops", why="a present", **fields)
+        return GrantRequested(correlation_id=uuid4(), preview_job_id=preview, operator="ops", why="a present", **fields)
 
     def inputs(self, **fields: Any) -> Inputs:
         upload = uuid4()
