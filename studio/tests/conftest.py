@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from contracts.story import Story, Texts
 from studio.pack import read_story
+from studio.testing import a_drawing
 
 STORIES = Path(__file__).parents[2] / "stories"
 MOON_WHALE = STORIES / "moon-whale"
@@ -35,19 +36,6 @@ def small_story(tmp_path: Path) -> Path:
     (folder / "art" / "cover.svg").write_text(a_drawing())
     (folder / "art" / "p01.svg").write_text(a_drawing(sea="#112244", overlay=""))
     return folder
-
-
-def a_drawing(*, sea: str = "#204080", overlay: str = '<path d="M20 20h60v20h-60z" fill="{{hair}}"/>') -> str:
-    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="100" height="100">
-<g id="scene">
-<g id="backdrop"><rect width="100" height="100" fill="{sea}"/></g>
-<circle cx="50" cy="50" r="30" fill="{{{{skin}}}}" fill-opacity="0.9"/>
-<circle cx="50" cy="60" r="12" fill="{{{{skin-shade}}}}" stroke="{{{{hair-light}}}}" stroke-width="3"/>
-</g>
-<g id="face"><circle cx="40" cy="45" r="4" fill="#ffffff" stroke="{{{{skin-line}}}}"/></g>
-<g id="overlay">{overlay}</g>
-</svg>
-"""
 
 
 SMALL_STORY = """

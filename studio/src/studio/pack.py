@@ -131,7 +131,9 @@ def render_page(svg: str, dpi: int, folder: Path) -> None:
         height=drawn.constant.shape[0],
         drawn=desk.tinted("drawn", drawn, jpeg=True),
         overlay=desk.tinted("overlay", overlay, jpeg=False) if overlay else None,
-        overlay_alpha=desk.layer("overlay-alpha.png", overlay.area, _png(overlay.alpha)) if overlay else None,
+        overlay_alpha=desk.layer("overlay-alpha.png", overlay.area, _png(np.ascontiguousarray(overlay.alpha)))
+        if overlay
+        else None,
     )
     (work / "art.json").write_text(art.model_dump_json())
     try:

@@ -123,29 +123,36 @@ def by_colours(
 ) -> ByColours | None:
     """Take a page apart into its colours; `whole` keeps empty edges. None when these layers show nothing."""
 
-    def shown(skin: Rgb, hair: Rgb, part: Area, *, backdrop: bool = False) -> Pixels:
+    def shown(canvas: Area, *, skin: Rgb = BLACK, hair: Rgb = BLACK, backdrop: bool = False) -> Pixels:
         scale = pixels_per_unit
-        return render(svg, skin=skin, hair=hair, layers=layers, area=part, pixels_per_unit=scale, backdrop=backdrop)
+        return render(svg, skin=skin, hair=hair, layers=layers, area=canvas, pixels_per_unit=scale, backdrop=backdrop)
 
     draft = _draft(svg, layers)
     area = page_area(svg) if whole else _seen(draft.alpha, svg)
     if area is None:
         return None
-    constant = shown(BLACK, BLACK, area, backdrop=True)
+    picture = shown(area, backdrop=True)
+    constant = premultiplied(picture)
+    child = _seen(draft.skin | draft.hair, svg) if whole else area
+    if child is None:
+        return ByColours(area, constant, picture[..., 3], None, None)
+    if child != area:  # Edges are only equal on equal canvases: the renderer cuts curves where a canvas ends.
+        constant[_within(child, area, pixels_per_unit)] = premultiplied(shown(child, backdrop=True))
+    dark = premultiplied(shown(child))
 
-    def weights(changed: NDArray[np.uint8], skin: Rgb, hair: Rgb) -> Weights | None:
+    def weights(changed: NDArray[np.uint8], lit: Pixels) -> Weights | None:
         part = _seen(changed, svg)
         if part is None:
             return None
-        dark, lit = premultiplied(shown(BLACK, BLACK, part)), premultiplied(shown(skin, hair, part))
-        return Weights(part, np.maximum(lit, dark) - dark)
+        gain = np.maximum(premultiplied(lit), dark) - dark
+        return Weights(part, np.ascontiguousarray(gain[_within(part, child, pixels_per_unit)]))
 
     return ByColours(
         area=area,
-        constant=premultiplied(constant),
-        alpha=np.ascontiguousarray(constant[..., 3]),
-        skin=weights(draft.skin, WHITE, BLACK),
-        hair=weights(draft.hair, BLACK, WHITE),
+        constant=constant,
+        alpha=picture[..., 3],
+        skin=weights(draft.skin, shown(child, skin=WHITE)) if draft.skin.any() else None,
+        hair=weights(draft.hair, shown(child, hair=WHITE)) if draft.hair.any() else None,
     )
 
 
@@ -162,7 +169,7 @@ def premultiplied(picture: Pixels) -> NDArray[np.uint8]:
     """Return the colours of a picture as they count: times its alpha."""
     alpha = picture[..., 3:].astype(np.uint16)
     if alpha.min(initial=255) == 255:  # noqa: PLR2004 - opaque
-        return np.ascontiguousarray(picture[..., :3])
+        return picture[..., :3].copy()
     return np.asarray((picture[..., :3] * alpha + 127) // 255, np.uint8)
 
 

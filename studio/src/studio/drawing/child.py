@@ -196,7 +196,7 @@ def _features(picture: Picture, expression: Mouth) -> list[str]:
 
 
 def _eye(picture: Picture, side: int, expression: Mouth) -> list[str]:
-    at = complex(side * 31, 0)
+    at = complex(side * 31, 2.4)
     lift = {"wonder": 1.15, "laugh": 0.92, "sleepy": 0.72}.get(expression, 1.0)
     lid = [
         at + complex(side * x, y * lift)
