@@ -3,8 +3,6 @@
 Written for the standard library alone, and readable by old interpreters, so that those get a clear answer too.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import json
@@ -68,7 +66,7 @@ def cache() -> Path:
     return Path(chosen) if chosen else Path.home() / ".cache" / "ai-comic-books"
 
 
-def assets(wanted: str) -> list[Asset]:
+def assets(wanted: str) -> list:
     """Everything the fleet needs beside Python packages; tests need a little more."""
     modules = {
         "Face models": ("sandbox.models", "sandbox/src/sandbox/models.py", "models"),
@@ -258,7 +256,7 @@ def environment() -> dict:
     return told
 
 
-@functools.lru_cache
+@functools.lru_cache(maxsize=1)
 def pip_configuration() -> dict:
     """What pip is configured to use, in the words of uv."""
     listed = subprocess.run(
