@@ -160,7 +160,7 @@ async def postgres(gateway_url: str, fresh_database: str) -> AsyncIterator[tuple
     await db.close()
 
 
-@pytest.fixture(params=["memory", "postgres"])
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.servers)])
 def state(request: pytest.FixtureRequest, make: Any) -> tuple[Any, Scribe]:
     """A reader, and the scribe who writes for it."""
     if request.param == "postgres":

@@ -28,8 +28,10 @@ class Settings(ServiceSettings):
     models_dir: Path = Field(description="folder of the face models")
     photo_bytes: int = Field(default=12_000_000, ge=1, description="largest photo file")
     photo_pixels: int = Field(default=60_000_000, ge=1, description="largest photo, decoded")
-    photo_processes: int = Field(default=2, ge=1)
-    photo_seconds: float = Field(default=10, gt=0, description="one photo's time, then it counts as unreadable")
+    photo_processes: int = Field(
+        default=2, ge=1, description="each takes 0.2 GB, and up to 1.1 GB for the largest photos"
+    )
+    photo_seconds: float = Field(default=20, gt=0, description="one photo's time, then it counts as unreadable")
     upload_seconds: float = Field(default=60, gt=0, description="how long a client may take to send a photo")
     uploads_per_user: int = Field(default=3, ge=1, description="at once")
     uploads_in_all: int = Field(default=32, ge=1, description="at once, in this process")
