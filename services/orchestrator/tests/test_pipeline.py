@@ -39,7 +39,7 @@ def test_a_job_begins_with_its_art_and_nothing_else(make: Any) -> None:
 
     assert [type(command) for command in commands] == [TintArt]
     assert commands[0].pages == ("cover", "p01", "p02", "back")
-    assert commands[0].findings == plan.inputs.hero.findings
+    assert (commands[0].findings, commands[0].person) == (plan.inputs.hero.findings, plan.inputs.person)
 
 
 def test_tinted_art_starts_every_face_and_the_page_without_one(make: Any) -> None:
