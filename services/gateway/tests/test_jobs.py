@@ -167,6 +167,17 @@ async def test_an_erased_photo_is_no_photo(world: Any, body: dict[str, Any], mak
     assert (answer.status_code, answer.json()["code"]) == (422, "upload_unknown")
 
 
+async def test_a_story_published_without_its_letters_is_away_and_makes_no_job(
+    world: Any, body: dict[str, Any], make: Any
+) -> None:
+    await world.store.delete(f"{make.story().folder}/coverage.json")
+
+    answer = await ask(world, body)
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert world.orchestrator.heard == []
+
+
 async def test_what_was_sent_is_not_sent_back(world: Any, body: dict[str, Any]) -> None:
     answer = await ask(world, {**body, "name": "Wilhelmina" * 30})
 

@@ -9,8 +9,8 @@ from gateway.routes.parts import WithParts
 
 router = APIRouter(tags=["about"])
 NOTE = (
-    "AI Comic Books is free software. Its pages are set with PyMuPDF under the GNU Affero General Public License "
-    "version 3: whoever uses this service over a network may have the source of the version that runs here."
+    "Pages are set with PyMuPDF. Unless the operator holds Artifex's commercial licence, it is under the GNU Affero "
+    "General Public License version 3: whoever uses this service over a network may have the source of what runs here."
 )
 
 
@@ -21,12 +21,11 @@ class AboutDocument(BaseModel):
 
     name: str = "AI Comic Books"
     version: str
-    license: str = "AGPL-3.0-or-later"
     note: str = NOTE
     source_url: Annotated[str | None, Field(description="where the source is; ask the operator when null")]
 
 
 @router.get("/about", operation_id="getAbout", summary="Read about this service")
 async def get_about(parts: WithParts) -> AboutDocument:
-    """Say what runs here and under which licence."""
+    """Say what runs here and what its parts ask for."""
     return AboutDocument(version=parts.about.version, source_url=parts.about.source_url)

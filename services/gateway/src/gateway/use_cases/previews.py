@@ -1,5 +1,6 @@
 """Previews: a wish is checked as far as it can be, and becomes a job."""
 
+import logging
 from typing import Annotated, Final, Literal
 
 from contracts.jobs import Character, Person, PreviewRequested
@@ -9,11 +10,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from gateway.domain import lettering
 from gateway.domain.caller import Caller
-from gateway.domain.problem import Problem, RefusedError, refused_wish, wrong_field
+from gateway.domain.problem import Problem, RefusedError, UnavailableError, refused_wish, wrong_field
 from gateway.domain.resources import Job, StoryEntry
 from gateway.domain.wish import Wish, reused
 from gateway.use_cases.ports import Doors, KeyTakenError
 from gateway.use_cases.saying import raise_refusal, say
+
+log = logging.getLogger(__name__)
 
 HERO: Final = "hero"
 """The child of the book; the one character stories have so far."""
@@ -120,7 +123,8 @@ async def _check_characters(asked: PreviewWish, caller: Caller, doors: Doors) ->
 async def _check_letters(asked: PreviewWish, story: StoryEntry, doors: Doors) -> None:
     document = await doors.objects.read(f"{story.folder}/coverage.json")
     if document is None:
-        raise LookupError(f"{story.folder} was published without coverage.json")
+        log.error("story was published without coverage.json", extra={"story": story.folder})
+        raise UnavailableError
     coverage = lettering.Coverage.model_validate_json(document)
     errors = tuple(
         error
