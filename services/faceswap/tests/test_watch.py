@@ -58,7 +58,7 @@ async def test_a_refusal_shuts_the_door_for_every_replica(fleet: Fleet) -> None:
 
 
 async def test_a_pause_is_said_by_every_replica_under_one_id(fleet: Fleet) -> None:
-    one, other = fleet.replica(), fleet.replica()
+    one, other, began = fleet.replica(), fleet.replica(), fleet.clock.now()
     await one.shut("credits_refused")
 
     for watch in (one, other, one, other):
@@ -71,6 +71,7 @@ async def test_a_pause_is_said_by_every_replica_under_one_id(fleet: Fleet) -> No
         correlation_id=provider_id("memory"),
         provider="memory",
         code="credits_refused",
+        at=began,
     )
 
 

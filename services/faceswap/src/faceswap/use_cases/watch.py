@@ -139,6 +139,7 @@ class Watch:
                 correlation_id=provider_id(name),
                 provider=name,
                 code=pause.code,
+                at=pause.began_at,
             )
         )
         self._said.add((pause.number, "paused"))
@@ -153,6 +154,7 @@ class Watch:
                 message_id=derived_id(ProviderResumed.route(), name, pause.number),
                 correlation_id=provider_id(name),
                 provider=name,
+                at=pause.resumed_at,
             )
         )
         self._said.add((pause.number, "resumed"))
