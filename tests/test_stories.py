@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from contracts.jobs import Person
 from contracts.story import PackedStory
 from postprocess.adapters.fonts import default_folder

@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
 from contracts import topology
 from contracts.manifest import Manifest
 from contracts.message import COMMANDS, DEAD_LETTERS, Command, Message
 from contracts.story import PackedStory, Story, Texts
 from gateway.app import openapi
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "api"
 SAMPLES: Final = Path(__file__).parents[1] / "libs" / "contracts" / "tests" / "samples"

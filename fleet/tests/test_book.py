@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fleet.book import BookError, Shelf, inside_the_job
 
 JOB = "0f8fad5b-d9cb-469f-a165-70867728950e"

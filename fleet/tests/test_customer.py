@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+
 from fleet.customer import Customer, RefusedError, Wish
 
 WISH = Wish(story="moon-whale", language="en", age_band="3-5", name="Mia")

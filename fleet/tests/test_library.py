@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from chassis.store import ObjectStore, describe
 from fleet.library import LibraryError, letters, packed_stories, publish
 

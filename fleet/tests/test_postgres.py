@@ -6,10 +6,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
+
 from fleet.embedded.postgres import Postgres
 from fleet.ports import free_ports
 from fleet.process import StartError
-from pydantic import SecretStr
 
 
 def a_postgres(folder: Path, *, password: str = "") -> Postgres:

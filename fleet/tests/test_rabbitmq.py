@@ -7,6 +7,7 @@ from pathlib import Path
 import aio_pika
 import pytest
 from aiormq.exceptions import ChannelAccessRefused, ProbableAuthenticationError
+
 from contracts.message import COMMANDS, EVENTS
 from fleet.embedded.rabbitmq import (
     ADMIN,

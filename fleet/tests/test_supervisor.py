@@ -10,6 +10,7 @@ import aio_pika
 import asyncpg
 import psutil
 import pytest
+
 from fleet.memory import Memory
 from fleet.parts import Part, Plan, database_url
 from fleet.process import Program, StartError, start
@@ -120,6 +121,19 @@ async def test_a_start_that_is_interrupted_leaves_nothing(tmp_path: Path) -> Non
     starting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await starting
+
+    assert (fleet.standing(), processes_below(tmp_path)) == ([], [])
+
+
+async def test_a_stop_that_is_interrupted_still_ends_everything(tmp_path: Path) -> None:
+    fleet = Fleet(folder=tmp_path, report=Told(), durable=False, plan=a_plan)
+    await fleet.up()
+    stopping = asyncio.create_task(fleet.down())
+    await asyncio.sleep(0.01)
+
+    stopping.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await stopping
 
     assert (fleet.standing(), processes_below(tmp_path)) == ([], [])
 

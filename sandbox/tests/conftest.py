@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+
 from faces import models
 from faces.detect import FaceFinder
-from sandbox.testing import Copier, World, open_world
-
 from sandbox import models as engine_models
 from sandbox import samples
+from sandbox.testing import Copier, World, open_world
 
 
 @pytest.fixture

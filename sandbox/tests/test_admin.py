@@ -1,4 +1,5 @@
 import pytest
+
 from sandbox.testing import World
 
 

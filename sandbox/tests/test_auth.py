@@ -4,6 +4,7 @@ from typing import Any
 
 import jwt
 import pytest
+
 from sandbox.auth.keys import KeyRing
 from sandbox.auth.tokens import ALICE, BOB, User
 from sandbox.testing import Copier, World, open_world

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from sandbox.app import build
 from sandbox.settings import Settings
 

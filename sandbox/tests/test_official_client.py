@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox.testing import KEY, WORKFLOW, Copier, World, a_picture, in_base64, open_world
 from segmind import SegmindClient
 from segmind.v2 import InferenceFailed
+
+from sandbox.testing import KEY, WORKFLOW, Copier, World, a_picture, in_base64, open_world
 
 SWAP = {"source_image": in_base64(a_picture()), "target_image": in_base64(a_picture())}
 

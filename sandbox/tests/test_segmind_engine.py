@@ -5,6 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+
 from faces import tones
 from faces.detect import FaceFinder
 from faces.face import Rgb

@@ -5,6 +5,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sandbox.segmind.faults import Faults, Match, Rule, Trouble
 from sandbox.testing import Copier, World, a_picture, in_base64, open_world
 

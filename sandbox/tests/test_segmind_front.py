@@ -4,6 +4,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from sandbox.testing import KEY, WORKFLOW, Copier, World, a_picture, in_base64, open_world
 
 SWAP = {"source_image": in_base64(a_picture()), "target_image": in_base64(a_picture())}

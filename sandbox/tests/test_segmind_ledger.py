@@ -2,6 +2,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
 from sandbox.segmind.ledger import Call, Ledger
 from sandbox.testing import WORKFLOW, Copier, World, a_picture, in_base64, open_world
 

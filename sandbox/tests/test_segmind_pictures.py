@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
+
 from sandbox.segmind.engine.pictures import Format, labelled, read, write
 from sandbox.testing import a_page, a_picture
 

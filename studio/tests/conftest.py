@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from contracts.story import Story, Texts
 from studio.pack import read_story
 from studio.testing import a_drawing

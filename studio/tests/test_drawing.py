@@ -4,6 +4,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from studio.drawing.canvas import Picture, circle, group, line, number, path
 from studio.drawing.curves import along, beside, placed, ribbon, ring, smooth, swell
 from studio.drawing.night import mix

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from contracts.story import FaceSlot, Story, Texts, check_texts
 from contracts.values import Box
 from faces import models

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from contracts.story import PackedStory
 from PIL import Image
+
+from contracts.story import PackedStory
 from studio.pack import StoryError, layers_of, pack
 
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
 from studio.render import Area, ByColours, DrawingError, by_colours, in_colours, premultiplied, render
 from studio.testing import a_drawing
 

@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
+
 from fleet import operator
 from fleet.customer import Customer, Wish
 from fleet.desk import Desk

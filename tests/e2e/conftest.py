@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import pytest
+
 from fleet import operator
 from fleet.customer import Customer, Wish
 from fleet.desk import Desk

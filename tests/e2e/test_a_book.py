@@ -8,8 +8,9 @@ from typing import Any
 
 import pikepdf
 import pytest
-from contracts.manifest import Manifest
 from PIL import Image
+
+from contracts.manifest import Manifest
 
 PAGES = 13
 PREVIEW_PAGES = 3

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from fleet import parts
 from fleet.ports import free_ports
 from fleet.process import Program, Running, start

@@ -8,13 +8,14 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
 from contracts.story import FaceSlot, PackedStory
 from contracts.values import Point
 from faces import models
 from faces.detect import FaceFinder
 from faces.likeness import Describer, Slot, check_slot, distance
-from numpy.typing import NDArray
-from PIL import Image
 
 Rgb = NDArray[np.uint8]
 SURELY_THE_SAME = 0.5

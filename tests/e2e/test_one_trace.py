@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from orchestrator.domain.pipeline import PIPELINE
 
 Span = dict[str, Any]

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+
 from fleet.customer import Customer, RefusedError, Wish
 from sandbox import samples
 from sandbox.samples import CAT

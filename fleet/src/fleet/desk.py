@@ -6,9 +6,9 @@ from time import monotonic
 from typing import Final
 
 import httpx
+
 from chassis.store import ObjectStore
 from contracts.jobs import StoryVersion
-
 from fleet import library, operator
 from fleet.places import cache_folder
 from fleet.supervisor import Fleet

@@ -10,7 +10,6 @@ from contracts.jobs import StoryPublished, StoryVersion
 from contracts.message import derived_id
 from contracts.story import PackedStory
 from contracts.values import StoredObject
-
 from fleet.operator import operator_name
 
 PACKED: Final = "story.json"

@@ -10,10 +10,10 @@ from typing import Final
 from uuid import UUID
 
 import asyncpg
+
 from chassis.bus import Bus, NotPublishedError
 from contracts.jobs import GrantRequested
 from contracts.message import Message
-
 from fleet.process import StartError
 
 CONNECT_SECONDS: Final = 10

@@ -12,8 +12,8 @@ from typing import Final
 
 import asyncpg
 import httpx
-from contracts.topology import PUBLISHES, Party
 
+from contracts.topology import PUBLISHES, Party
 from fleet import parts, servers
 from fleet.embedded.rabbitmq import ADMIN, USERS, find_or_fetch
 from fleet.memory import Memory, Remembered
@@ -96,6 +96,19 @@ class Fleet:
             await self._stop_all()
 
     async def _stop_all(self) -> None:
+        """End everything; an interruption waits until that is done, or it would leave the rest running."""
+        stopping = asyncio.ensure_future(self._stop_in_order())
+        interrupted = False
+        while not stopping.done():
+            try:
+                await asyncio.shield(stopping)
+            except asyncio.CancelledError:
+                interrupted = True
+        stopping.result()
+        if interrupted:
+            raise asyncio.CancelledError
+
+    async def _stop_in_order(self) -> None:
         standing = {running.name: running for running in self.standing()}
         servers = [standing.pop(name) for name in ("rabbitmq", "epmd", "postgres") if name in standing]
         await asyncio.gather(*(self._stop(running) for running in standing.values()))

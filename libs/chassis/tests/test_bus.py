@@ -8,6 +8,9 @@ from uuid import uuid4
 
 import aio_pika
 import pytest
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+
 from chassis import telemetry
 from chassis.bus import Bus, DeadLetter, NotPublishedError, Release, UnroutableError
 from contracts.faceswap import CropSlot, SwapPage
@@ -15,8 +18,6 @@ from contracts.jobs import JobChanged
 from contracts.message import COMMANDS, QueueRestored, StepFailed
 from contracts.topology import Party
 from contracts.values import Point, StoredObject
-from opentelemetry import trace
-from opentelemetry.sdk.trace import TracerProvider
 
 PATIENCE_SECONDS = 30
 

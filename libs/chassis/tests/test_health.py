@@ -1,6 +1,7 @@
 """Probes tell the truth and name what is wrong."""
 
 import httpx
+
 from chassis.health import Health
 
 

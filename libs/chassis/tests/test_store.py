@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from pydantic import SecretStr
+
 from chassis.store import (
     AlreadyExistsError,
     CorruptObjectError,
@@ -16,7 +18,6 @@ from chassis.store import (
     describe,
 )
 from contracts.values import StoredObject
-from pydantic import SecretStr
 
 NOW = datetime(2026, 1, 15, 10, 40, tzinfo=UTC)
 

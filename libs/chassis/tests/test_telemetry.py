@@ -3,9 +3,10 @@
 import json
 import logging
 
+from opentelemetry import trace
+
 from chassis import telemetry
 from chassis.telemetry import JsonFormatter
-from opentelemetry import trace
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 

@@ -3,6 +3,7 @@
 import aio_pika
 import asyncpg
 import pytest
+
 from chassis.store import ObjectStore
 
 

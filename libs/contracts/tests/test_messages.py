@@ -5,11 +5,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
+
 from contracts import topology
 from contracts.faceswap import PageSwapped, SwapPage
 from contracts.jobs import GrantRequested, PreviewRequested
 from contracts.message import Command, PaidCommand, StepFailed
-from pydantic import ValidationError
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
 

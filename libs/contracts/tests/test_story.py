@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from contracts.story import PackedStory, Story, Texts, check_texts
-from contracts.values import Box
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+
+from contracts.story import PackedStory, Story, Texts, check_texts
+from contracts.values import Box
 
 
 def a_slot(**changes: Any) -> dict[str, Any]:

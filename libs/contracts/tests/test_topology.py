@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from contracts import topology
 from contracts.message import COMMANDS, EVENTS
 from contracts.topology import PUBLISHES, QUEUES, Party, permissions

@@ -1,8 +1,9 @@
 """Small values refuse what they must not hold."""
 
 import pytest
-from contracts.values import StoredObject
 from pydantic import ValidationError
+
+from contracts.values import StoredObject
 
 
 @pytest.mark.parametrize("key", ["../secret", "jobs/../x", "/jobs/x", "jobs//x", "jobs/./x", "", "jobs/é"])

@@ -6,10 +6,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+
 from faces import models
 from faces.detect import FaceFinder
 from faces.face import Rgb
-
 from sandbox import samples
 
 

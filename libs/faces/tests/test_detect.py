@@ -3,6 +3,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+
 from faces.detect import FaceFinder, largest
 from faces.face import Box, Face, Point, Rgb
 from faces.models import ModelError

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
-from faces.face import OVAL, Box, Face, Mesh, Point
 from hypothesis import given
 from hypothesis import strategies as st
+
+from faces.face import OVAL, Box, Face, Mesh, Point
 
 sides = st.floats(min_value=1, max_value=2_000)
 places = st.floats(min_value=-2_000, max_value=2_000)

@@ -4,11 +4,12 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from faces.detect import FaceFinder
 from faces.face import Box, Rgb
 from faces.gate import REFUSED, WARNED, Measures, decide, judge
-from hypothesis import given
-from hypothesis import strategies as st
 
 BOX = Box(173, 68, 107, 107)
 """Where the astronaut's face is."""

@@ -3,6 +3,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+
 from faces import likeness
 from faces.detect import FaceFinder
 from faces.face import Point, Rgb

@@ -1,6 +1,7 @@
 import cv2
 import numpy as np
 import pytest
+
 from faces.detect import FaceFinder
 from faces.face import Rgb
 

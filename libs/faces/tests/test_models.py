@@ -2,6 +2,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+
 from faces import models
 from faces.models import LIKENESS_MODELS, LOCK, MODELS, ModelError, PackagedFile
 

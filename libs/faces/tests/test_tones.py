@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from faces import tones
 from faces.detect import FaceFinder
 from faces.face import Rgb
-from hypothesis import given
-from hypothesis import strategies as st
 
 channels = st.integers(min_value=0, max_value=255)
 

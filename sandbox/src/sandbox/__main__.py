@@ -5,7 +5,6 @@ import signal
 import sys
 
 from faces.models import ModelError
-
 from sandbox.app import build
 from sandbox.server import Servers
 from sandbox.settings import Settings

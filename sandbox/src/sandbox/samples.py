@@ -6,7 +6,6 @@ from pathlib import Path
 
 from faces import models
 from faces.models import PackagedFile
-
 from sandbox.models import LOCK
 
 ASTRONAUT = PackagedFile(

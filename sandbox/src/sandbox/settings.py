@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-from faces import models
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from faces import models
 from sandbox.segmind.knobs import Mode
 
 

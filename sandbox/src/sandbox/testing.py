@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from faces.likeness import Slot
 from PIL import Image, PngImagePlugin
 
+from faces.likeness import Slot
 from sandbox.app import build
 from sandbox.segmind.default_picture import Color, child_slot, drawn_child
 from sandbox.segmind.engine.work import Done, Work

@@ -11,6 +11,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
 from chassis.store import ObjectStore, describe
 from contracts.faceswap import CropSlot, PageSwapped, SwapPage
 from contracts.message import StepFailed, derived_id
@@ -25,19 +31,13 @@ from faceswap.adapters.pictures import StoredPictures
 from faceswap.domain.claim import Rules
 from faceswap.use_cases.ports import Desk, Loans
 from faceswap.use_cases.swap_page import swap_page
-from fastapi import FastAPI
-from pydantic import SecretStr
+from sandbox import models as engine_models
+from sandbox import samples
 from sandbox.segmind.engine.enhance import Upscaler
 from sandbox.segmind.engine.swap import Tools
 from sandbox.segmind.engine.work import Done, Work, make_with
 from sandbox.server import Servers
 from sandbox.testing import KEY, WORKFLOW, World, a_page, open_world
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
-from sandbox import models as engine_models
-from sandbox import samples
 
 Make = Callable[..., Any]
 SIDE = 512

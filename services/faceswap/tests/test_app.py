@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from chassis import telemetry
 from chassis.bus import Bus
 from contracts.faceswap import PageSwapped, SwapPage

@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from faceswap.domain.claim import (
     Chain,
     ChainId,
@@ -25,8 +28,6 @@ from faceswap.domain.claim import (
     ai_calls,
     decide,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 NOW = datetime.fromisoformat("2026-01-15T10:00:00+00:00")
 LATER = NOW + timedelta(hours=1)

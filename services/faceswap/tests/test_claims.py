@@ -6,13 +6,14 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from obstore.store import MemoryStore
+
 from chassis.store import NotCreateOnlyError, ObjectStore, StoreUnavailableError
 from contracts.values import StoredObject
 from faceswap.adapters.claims import ObjectClaims
 from faceswap.adapters.memory import MemoryClaims
 from faceswap.domain.claim import Chain, ChainId, Claimed, Ended, Receipt, Refusal, Refused, Submitted
 from faceswap.use_cases.ports import Claims
-from obstore.store import MemoryStore
 
 NOW = datetime(2026, 1, 15, 10, tzinfo=UTC)
 CHAIN = ChainId(job_id=UUID(int=7), step="faces/p07", call="swap")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from chassis.bus import Bus
 from chassis.store import ObjectStore, StoreUnavailableError
 from contracts.faceswap import PageSwapped, ProviderPaused, ProviderResumed, SwapPage

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from faceswap.domain.cost import usd_micros
 from hypothesis import given
 from hypothesis import strategies as st
+
+from faceswap.domain.cost import usd_micros
 
 
 @pytest.mark.parametrize(

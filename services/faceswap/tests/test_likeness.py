@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from faceswap.domain.likeness import FaceSeen, Seen, Size, face_objection, objection
 from hypothesis import given
 from hypothesis import strategies as st
+
+from faceswap.domain.likeness import FaceSeen, Seen, Size, face_objection, objection
 
 CROP = Size(width=1024, height=1024)
 GOOD = Seen(size=CROP, level=120, spread=50)

@@ -5,9 +5,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from pydantic import SecretStr
+
 from chassis.store import ObjectStore
 from faceswap.adapters.loans import LinkedLoans, UploadedLoans
-from pydantic import SecretStr
 
 NOW = datetime(2026, 1, 15, 10, tzinfo=UTC)
 

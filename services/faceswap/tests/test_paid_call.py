@@ -6,6 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+
 from contracts.faceswap import CropSlot, PageSwapped, SwapPage
 from contracts.message import StepFailed
 from contracts.values import Point
@@ -25,9 +29,6 @@ from faceswap.adapters.memory import (
 from faceswap.domain.claim import Refusal, Rules
 from faceswap.use_cases.ports import Delivered, Desk, Inputs, Rejected, Running, Unclear
 from faceswap.use_cases.swap_page import swap_page
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
 Answer = PageSwapped | StepFailed
 Worker = Coroutine[Any, Any, Answer]

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+
 from chassis.bus import Release
 from faceswap.adapters.patience import Patience
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
+
 from chassis.store import CorruptObjectError, ObjectStore, describe
 from contracts.faceswap import CropSlot, SwapPage
 from faces.detect import FaceFinder
 from faceswap.adapters.pictures import StoredPictures, changed_shares, slot_data, with_slot
 from faceswap.use_cases.ports import Unacceptable
-from PIL import Image
 from sandbox.segmind.engine.work import Work
 from sandbox.testing import a_page
 

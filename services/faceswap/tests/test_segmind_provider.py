@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from uuid import uuid4
 
 import pytest
+
 from faceswap.adapters.memory import MemoryProvider, ReplyLost, delivered
 from faceswap.adapters.segmind import Segmind
 from faceswap.domain.claim import Receipt, Refusal

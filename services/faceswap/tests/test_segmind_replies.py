@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from faceswap.adapters.segmind import replies
 from faceswap.adapters.segmind.replies import Finished
 from faceswap.adapters.segmind.wire import Reply
 from faceswap.domain.claim import Receipt
 from faceswap.use_cases.ports import Rejected, Running
-from hypothesis import given
-from hypothesis import strategies as st
 
 NOW = datetime(2026, 1, 15, 10, tzinfo=UTC)
 URL = "https://images.segmind.com/generations/abc.png"

@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from faceswap.adapters.segmind import Addresses, Wire
-from faceswap.adapters.segmind.wire import AwayError, NoAnswerError, NotSentError
-from faceswap.use_cases.ports import Unfetched
 from fastapi import FastAPI
 from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import SecretStr
-from sandbox.server import Servers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+
+from faceswap.adapters.segmind import Addresses, Wire
+from faceswap.adapters.segmind.wire import AwayError, NoAnswerError, NotSentError
+from faceswap.use_cases.ports import Unfetched
+from sandbox.server import Servers
 
 KEY = "SG_0123456789abcdef"
 Answer = Callable[[Request], Awaitable[Response]]

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faceswap.settings import Settings
 from pydantic import ValidationError
+
+from faceswap.settings import Settings
 
 
 def some_settings(**changes: Any) -> Settings:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from contracts.faceswap import PageSwapped, SwapPage
 from contracts.message import StepFailed
 from faceswap.adapters.memory import (

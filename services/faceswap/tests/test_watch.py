@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import NoReturn
 
 import pytest
+
 from chassis.store import ObjectStore
 from contracts.faceswap import ProviderPaused, ProviderResumed, provider_id
 from faceswap.adapters.memory import MemoryClock, MemoryProvider, MemoryVoice

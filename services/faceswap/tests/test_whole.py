@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
+
 from chassis.bus import Release
 from contracts.faceswap import CropSlot, PageSwapped, SwapPage
 from faces.detect import FaceFinder
 from faces.likeness import Slot, check_slot
 from faceswap.adapters.loans import UploadedLoans
 from faceswap.adapters.pictures import slot_data
-from PIL import Image
 
 
 @pytest.fixture

@@ -22,13 +22,16 @@ import httpx
 import jwt
 import pytest
 import pytest_asyncio
+from cryptography.hazmat.primitives.asymmetric import ec
+from opentelemetry.trace import TracerProvider
+from pydantic import SecretStr
+
 from chassis.service import serving
 from chassis.store import ObjectStore
 from contracts.jobs import JobChanged, PreviewRequested
 from contracts.message import Message
 from contracts.uploads import Findings, UploadStored
 from contracts.values import AgeBand, Language, StoredObject, StoryId
-from cryptography.hazmat.primitives.asymmetric import ec
 from gateway.adapters.auth import KeyRing, TokenVerifier
 from gateway.adapters.changes import ChangeBoard
 from gateway.adapters.objects import LinkedFiles, StoredObjects
@@ -43,8 +46,6 @@ from gateway.domain.wish import Wish
 from gateway.routes.edge import Api
 from gateway.routes.parts import About, Parts
 from gateway.use_cases.ports import Doors
-from opentelemetry.trace import TracerProvider
-from pydantic import SecretStr
 
 ISSUER = "https://auth.example/auth/v1"
 PUBLIC_URL = "https://api.example"

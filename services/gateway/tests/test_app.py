@@ -18,16 +18,16 @@ import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
 from chassis.bus import Bus
 from chassis.service import serving
 from chassis.store import ObjectStore
 from contracts.jobs import StoryPublished, StoryVersion
 from faces import models
 from gateway.settings import Settings
-from starlette.applications import Starlette
-from starlette.responses import JSONResponse
-from starlette.routing import Route
-
 from sandbox import samples
 
 ISSUER = "https://auth.example/auth/v1"

@@ -12,6 +12,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
 from gateway.adapters.auth import KeyRing, Patience
 from gateway.domain.caller import TokenRefusedError
 from gateway.domain.problem import RefusedError, UnavailableError

@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from gateway.domain.caller import TOKEN_BYTES, Caller, TokenRefusedError, bearer, caller_of
-from gateway.domain.problem import RefusedError
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gateway.domain.caller import TOKEN_BYTES, Caller, TokenRefusedError, bearer, caller_of
+from gateway.domain.problem import RefusedError
 
 ME = uuid4()
 

@@ -4,6 +4,7 @@ import asyncio
 from uuid import uuid4
 
 import pytest
+
 from contracts.jobs import JobChanged
 from contracts.uploads import RequestRefused, UploadRegistered
 from gateway.adapters.changes import ChangeBoard

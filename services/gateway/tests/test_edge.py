@@ -7,11 +7,12 @@ from uuid import uuid4
 import httpx
 import pytest
 from fastapi import FastAPI
-from gateway.routes import edge, problems
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from gateway.routes import edge, problems
 
 SHOP = "https://shop.example"
 THEIR_TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"

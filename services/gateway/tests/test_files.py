@@ -4,10 +4,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from gateway.domain.problem import RefusedError
-from gateway.routes.files import disposition, requested_part
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gateway.domain.problem import RefusedError
+from gateway.routes.files import disposition, requested_part
 
 
 async def get(world: Any, path: str, *, method: str = "GET", **headers: str) -> Any:

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from contracts.jobs import PreviewRequested
 from gateway.domain.resources import Failure, Refusal
 from gateway.use_cases.previews import PreviewWish
-from hypothesis import given
-from hypothesis import strategies as st
 
 USER, STRANGER = UUID(int=1), UUID(int=2)
 

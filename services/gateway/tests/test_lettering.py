@@ -3,10 +3,11 @@
 import unicodedata
 
 import pytest
-from gateway.domain.lettering import Coverage, check_dedication, check_name, tidy
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+
+from gateway.domain.lettering import Coverage, check_dedication, check_name, tidy
 
 LETTERS = Coverage.model_validate({"en": [[32, 126], [192, 255]], "zh-Hans": [[32, 126], [0x4E00, 0x9FFF]]})
 

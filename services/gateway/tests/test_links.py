@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from contracts.manifest import DIVINA, Manifest
-from gateway.domain.links import DOWNLOAD_WINDOW, VIEW_WINDOW, Need, etag, needs, signed, window_start
 from hypothesis import given
 from hypothesis import strategies as st
+
+from contracts.manifest import DIVINA, Manifest
+from gateway.domain.links import DOWNLOAD_WINDOW, VIEW_WINDOW, Need, etag, needs, signed, window_start
 
 SELF = "https://api.example/v1/jobs/0f8fad5b/manifest"
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
+
 from contracts.manifest import DIVINA
 
 STRANGER = UUID(int=2)

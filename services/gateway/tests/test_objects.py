@@ -1,6 +1,7 @@
 """The object store as the gateway uses it."""
 
 import pytest
+
 from chassis.store import ObjectStore
 from gateway.adapters.objects import StoredObjects
 from gateway.domain.problem import UnavailableError

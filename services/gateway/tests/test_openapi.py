@@ -4,8 +4,9 @@ import inspect
 from typing import Any
 
 import pytest
-from gateway.app import build_api, openapi
 from jsonschema import Draft202012Validator
+
+from gateway.app import build_api, openapi
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
-from gateway.domain.page import Place, StoryPlace
-from gateway.domain.problem import RefusedError
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gateway.domain.page import Place, StoryPlace
+from gateway.domain.problem import RefusedError
 
 moments = st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(2999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the zone is given apart.
 

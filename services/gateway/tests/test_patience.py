@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from gateway.domain.patience import LONGEST_WAIT_SECONDS, last_seen, matches, preferred_wait, retry_after_seconds
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gateway.domain.patience import LONGEST_WAIT_SECONDS, last_seen, matches, preferred_wait, retry_after_seconds
 
 NOW = datetime(2026, 1, 15, 10, 40, tzinfo=UTC)
 

@@ -1,6 +1,9 @@
 """Which files are looked at."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from faces.gate import WARNED
 from gateway.domain.photo import (
     HINTS,
@@ -15,8 +18,6 @@ from gateway.domain.photo import (
     wrong_type,
 )
 from gateway.domain.problem import REFUSALS
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pytest
 import pytest_asyncio
+from PIL import Image, ImageEnhance, ImageFilter
+
 from faces import models
 from gateway.adapters.photo_pool import KEPT_ENVIRONMENT, PhotoPool
 from gateway.domain.photo import BadPhoto, CheckedPhoto, Limits
 from gateway.domain.problem import UnavailableError
-from PIL import Image, ImageEnhance, ImageFilter
-
 from sandbox import samples
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -7,13 +7,14 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms, ImageDraw
+
 from contracts.uploads import Findings
 from faces.face import Rgb
 from gateway.adapters import pillow_photo
 from gateway.domain.photo import LONG_SIDE, BadPhoto, CheckedPhoto, Limits
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from PIL import Image, ImageCms, ImageDraw
 
 LIMITS = Limits(bytes=2_000_000, pixels=4_000_000)
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)

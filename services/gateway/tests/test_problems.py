@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from gateway.domain.problem import FAILURES, OTHER_WISHES, REFUSALS, WISHES, Problem
-from gateway.routes.problems import documented, pointer
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gateway.domain.problem import FAILURES, OTHER_WISHES, REFUSALS, WISHES, Problem
+from gateway.routes.problems import documented, pointer
 
 
 @pytest.mark.parametrize(

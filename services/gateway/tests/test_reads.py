@@ -10,13 +10,14 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 import pytest_asyncio
+from pydantic import SecretStr
+
 from contracts.values import StoredObject
 from gateway.adapters.reads import PostgresReads
 from gateway.domain.page import Place, StoryPlace
 from gateway.domain.problem import UnavailableError
 from gateway.domain.resources import Failure, Job, Refusal, StoryEntry, Upload
 from gateway.domain.wish import wish
-from pydantic import SecretStr
 
 ME, YOU = UUID(int=1), UUID(int=2)
 CHANGES = (

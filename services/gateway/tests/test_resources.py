@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from gateway.domain.resources import Progress, Refusal
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gateway.domain.resources import Progress, Refusal
 
 
 @given(st.integers(0, 50), st.integers(0, 50))

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+
 from gateway.domain.problem import RefusedError, UnavailableError
 from gateway.domain.turnstile import Turnstile
 

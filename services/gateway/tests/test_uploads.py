@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+
 from contracts.uploads import UploadStored
 from gateway.domain.photo import unreadable
 from gateway.domain.resources import Refusal

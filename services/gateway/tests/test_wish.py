@@ -3,10 +3,11 @@
 from uuid import UUID
 
 import pytest
-from gateway.domain.problem import RefusedError
-from gateway.domain.wish import canonical, idempotency_key, wish
 from hypothesis import given
 from hypothesis import strategies as st
+
+from gateway.domain.problem import RefusedError
+from gateway.domain.wish import canonical, idempotency_key, wish
 
 ME, YOU = UUID(int=1), UUID(int=2)
 

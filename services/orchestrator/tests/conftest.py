@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 import pytest_asyncio
+
 from contracts.faceswap import CropSlot, PageSwapped, ProviderPaused, ProviderResumed, SwapPage, provider_id
 from contracts.jobs import Character, GrantRequested, PreviewRequested, StoryPublished, StoryVersion
 from contracts.message import AiCall, Answer, Command, Message, StepFailed

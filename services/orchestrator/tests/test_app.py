@@ -17,6 +17,7 @@ import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
+
 from chassis.bus import Bus, Stored
 from contracts.faceswap import SwapPage
 from contracts.message import Command, Message

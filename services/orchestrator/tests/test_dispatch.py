@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from orchestrator.domain.dispatch import Limits, Running, Waiting, choose
 
 

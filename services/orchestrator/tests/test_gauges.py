@@ -6,9 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest_asyncio
+from prometheus_client import REGISTRY
+
 from orchestrator.adapters.gauges import Housekeeper
 from orchestrator.adapters.job_store import PostgresJobStore
-from prometheus_client import REGISTRY
 
 Open = Callable[..., Awaitable[PostgresJobStore]]
 

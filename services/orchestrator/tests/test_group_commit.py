@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+
 from contracts.jobs import AnalyticsFact, AnalyticsRecorded
 from orchestrator.adapters.group_commit import Entry, GroupCommit
 

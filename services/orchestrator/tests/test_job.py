@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from orchestrator.domain import job as jobs
 from orchestrator.domain.inputs import fingerprint
 from orchestrator.domain.job import Job

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+
 from contracts.jobs import AnalyticsFact, AnalyticsRecorded, JobChanged
 from contracts.message import Command
 from contracts.uploads import RequestRefused, UploadRegistered

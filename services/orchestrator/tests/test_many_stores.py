@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-from contracts.message import Command
-from contracts.topology import MESSAGES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from contracts.message import Command
+from contracts.topology import MESSAGES
 from orchestrator.adapters.job_store import PostgresJobStore
 from orchestrator.adapters.memory_store import MemoryJobStore
 from orchestrator.domain.dispatch import Limits

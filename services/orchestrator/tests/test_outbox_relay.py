@@ -8,6 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 import pytest_asyncio
+
 from chassis.bus import NotPublishedError, Stored, UnroutableError
 from contracts.message import Command
 from contracts.topology import MESSAGES

@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from contracts.message import StepFailed, derived_id
-from contracts.postprocess import ArtTinted, BindBook, ComposePage, TintArt
 from hypothesis import given
 from hypothesis import strategies as st
+
+from contracts.message import StepFailed, derived_id
+from contracts.postprocess import ArtTinted, BindBook, ComposePage, TintArt
 from orchestrator.domain.orders import UnfitAnswerError
 from orchestrator.domain.pipeline import PIPELINE, advance, begin
 from orchestrator.domain.plan import Plan

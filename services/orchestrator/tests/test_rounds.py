@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+
 from contracts.message import Command
 from orchestrator.adapters.memory_store import MemoryJobStore
 from orchestrator.domain.dispatch import Limits

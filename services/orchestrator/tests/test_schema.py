@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 import pytest_asyncio
+
 from contracts.message import Command
 from contracts.topology import MESSAGES
 from orchestrator.adapters import migrations

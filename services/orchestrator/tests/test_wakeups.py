@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest_asyncio
+
 from orchestrator.adapters.wakeups import Wakeups
 
 FOR_EVER_SECONDS = 60

@@ -6,6 +6,7 @@ import socket
 import sys
 
 import httpx
+
 from chassis.bus import Bus
 from contracts.topology import PUBLISHES, queues_of
 from payments import consumers

@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
+from PIL import Image
+
 from chassis.store import ObjectStore
 from contracts.jobs import JobKind, Person, StoryVersion
 from contracts.postprocess import (
@@ -39,7 +41,6 @@ from contracts.story import (
 )
 from contracts.uploads import Findings
 from contracts.values import Box, Point, StoredObject
-from PIL import Image
 from postprocess.adapters import book, fonts, painting
 from postprocess.adapters.objects import StoredObjects
 from postprocess.domain.pixels import Pixels

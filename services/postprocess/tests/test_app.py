@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from chassis.bus import Bus, NotPublishedError
 from chassis.store import ObjectStore
 from contracts.message import Message

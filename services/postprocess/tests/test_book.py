@@ -8,6 +8,7 @@ import pikepdf
 import pymupdf
 import pytest
 from PIL import Image
+
 from postprocess.adapters import book, pictures
 from postprocess.domain.refusal import Refused
 from postprocess.domain.work import Binding

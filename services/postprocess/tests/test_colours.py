@@ -1,6 +1,7 @@
-from contracts.uploads import Findings
 from hypothesis import given
 from hypothesis import strategies as st
+
+from contracts.uploads import Findings
 from postprocess.domain.colours import page_skin, parse, to_lab, to_rgb, tones_of
 
 channel = st.integers(0, 255)

@@ -7,6 +7,7 @@ from typing import Any
 
 import aio_pika
 import pytest
+
 from chassis.bus import Bus
 from chassis.store import ObjectStore
 from contracts.message import Message, StepFailed

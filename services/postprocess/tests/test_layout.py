@@ -2,10 +2,11 @@ import math
 from typing import Any
 
 import pytest
-from contracts.story import Caption, CaptionStyle, Trim
-from contracts.values import Box
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
+from contracts.story import Caption, CaptionStyle, Trim
+from contracts.values import Box
 from postprocess.domain.layout import (
     SIZE_STEP,
     Extent,

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
+from referencing import Registry, Resource
+
 from contracts.jobs import Person
 from contracts.manifest import Manifest
-from jsonschema import Draft7Validator
 from postprocess.domain.manifest import page_side
-from referencing import Registry, Resource
 
 SCHEMAS = Path(__file__).parent / "readium" / "schema"
 BASE = "https://readium.org/webpub-manifest/schema/"

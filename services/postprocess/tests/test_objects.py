@@ -1,4 +1,5 @@
 import pytest
+
 from chassis.store import ObjectStore
 from postprocess.adapters.objects import StoredObjects
 from postprocess.domain.refusal import Refused

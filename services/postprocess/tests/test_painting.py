@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from contracts.values import Point
 from PIL import Image, ImageCms
+
+from contracts.values import Point
 from postprocess.adapters import painting, pictures
 from postprocess.adapters.painting import put_face, tint
 from postprocess.domain.colours import Tones

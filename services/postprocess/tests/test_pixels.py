@@ -1,9 +1,10 @@
 import numpy as np
-from contracts.story import FaceSlot
-from contracts.values import Box, Point
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+
+from contracts.story import FaceSlot
+from contracts.values import Box, Point
 from postprocess.domain.colours import Tones
 from postprocess.domain.pixels import (
     Patch,

@@ -6,6 +6,7 @@ from typing import Any
 import pikepdf
 import pymupdf
 import pytest
+
 from contracts.jobs import Person
 from postprocess.domain.layout import POINTS_PER_UNIT
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from contracts.jobs import Person
 from contracts.message import StepFailed
 from contracts.values import StoredObject

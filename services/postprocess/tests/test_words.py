@@ -1,9 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from contracts.jobs import Person
 from contracts.story import Caption
 from contracts.values import Box
-from hypothesis import given
-from hypothesis import strategies as st
 from postprocess.domain.refusal import Refused
 from postprocess.domain.words import check_drawable, named, said
 

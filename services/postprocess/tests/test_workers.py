@@ -10,6 +10,7 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
 from postprocess.adapters import book
 from postprocess.adapters.workers import WorkerLostError, Workers
 from postprocess.domain.refusal import Refused

@@ -17,11 +17,11 @@ from typing import Final
 
 import numpy as np
 import yaml
-from contracts.story import UNITS_PER_INCH, Layer, PackedStory, Page, PageArt, Story, Texts, Tinted, check_texts
-from contracts.values import StoredObject
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
+from contracts.story import UNITS_PER_INCH, Layer, PackedStory, Page, PageArt, Story, Texts, Tinted, check_texts
+from contracts.values import StoredObject
 from studio.render import Area, ByColours, Weights, by_colours, page_area
 
 RECIPE: Final = 1

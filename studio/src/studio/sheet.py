@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from contracts.story import Page, Story
-from contracts.values import Box, Point
 from PIL import Image, ImageDraw
 
+from contracts.story import Page, Story
+from contracts.values import Box, Point
 from studio.pack import read_story
 from studio.render import Rgb, render
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final
 
 from contracts.topology import PUBLISHES, permissions
-
 from fleet.embedded.debian import Apt, DebianError, Say
 from fleet.places import cache_folder
 from fleet.process import Program, Running, StartError, start, until_ready

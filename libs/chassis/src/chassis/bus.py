@@ -11,9 +11,6 @@ from uuid import UUID, uuid4
 
 import aio_pika
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelNotFoundEntity, PublishError
-from contracts import topology
-from contracts.message import COMMANDS, DEAD_LETTERS, EVENTS, Message, QueueRestored, derived_id
-from contracts.topology import Party
 from faststream import AckPolicy
 from faststream.exceptions import RejectMessage
 from faststream.message import StreamMessage
@@ -25,6 +22,9 @@ from prometheus_client import Counter, Histogram
 from pydantic import SecretStr
 
 from chassis import telemetry
+from contracts import topology
+from contracts.message import COMMANDS, DEAD_LETTERS, EVENTS, Message, QueueRestored, derived_id
+from contracts.topology import Party
 
 PUBLISH_TIMEOUT_SECONDS: Final = 5.0
 RECONNECT_SECONDS: Final = 1.0

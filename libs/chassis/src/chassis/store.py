@@ -13,11 +13,12 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from uuid import uuid4
 
 import obstore
-from contracts.values import StoredObject
 from obstore import exceptions
 from obstore.store import LocalStore, MemoryStore, from_url
 from obstore.store import ObjectStore as Backend
 from pydantic import SecretStr
+
+from contracts.values import StoredObject
 
 Purpose = Literal["view", "download", "provider"]
 T = TypeVar("T")

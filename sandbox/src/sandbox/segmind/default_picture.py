@@ -2,9 +2,9 @@
 
 import cv2
 import numpy as np
+
 from faces.face import Point, Rgb
 from faces.likeness import Slot
-
 from sandbox.segmind.engine.pictures import write
 
 Color = tuple[int, int, int]

@@ -15,7 +15,6 @@ from chassis.service import Service
 from chassis.store import ObjectStore
 from faces import models as face_models
 from faces.detect import FaceFinder
-
 from faceswap import consumers
 from faceswap.adapters import segmind
 from faceswap.adapters.claims import ObjectClaims

@@ -7,7 +7,6 @@ from typing import Final
 from chassis.bus import Bus, NotPublishedError, Release
 from chassis.store import StoreUnavailableError
 from contracts.faceswap import SwapPage
-
 from faceswap.use_cases.ports import Clock, Desk, Loans, PassingTroubleError, Pictures
 from faceswap.use_cases.swap_page import swap_page
 

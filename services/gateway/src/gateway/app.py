@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any, Final
 
+from opentelemetry.trace import TracerProvider
+
 from chassis import telemetry
 from chassis.bus import Bus
 from chassis.health import Health
@@ -14,8 +16,6 @@ from chassis.service import Service, serve
 from chassis.store import ObjectStore
 from contracts.manifest import Manifest
 from contracts.uploads import Consent
-from opentelemetry.trace import TracerProvider
-
 from gateway import consumers
 from gateway.adapters.announcer import BusAnnouncer
 from gateway.adapters.auth import KeyRing, TokenVerifier

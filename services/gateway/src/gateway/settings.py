@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
-from chassis.settings import Port, ServiceSettings
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
+
+from chassis.settings import Port, ServiceSettings
 
 
 class Settings(ServiceSettings):

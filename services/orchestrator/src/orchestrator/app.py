@@ -8,7 +8,6 @@ from chassis import telemetry
 from chassis.bus import Bus
 from chassis.health import Health
 from chassis.service import Service
-
 from orchestrator import consumers
 from orchestrator.adapters import migrations
 from orchestrator.adapters.gauges import Housekeeper

@@ -9,7 +9,6 @@ from contracts.jobs import AnalyticsRecorded, GrantRequested, PreviewRequested, 
 from contracts.message import Answer, Command, QueueRestored, StepFailed
 from contracts.postprocess import ArtTinted, BookBound, PageComposed
 from contracts.uploads import UploadStored
-
 from orchestrator.use_cases.rounds import bury
 from orchestrator.use_cases.store import JobStore
 

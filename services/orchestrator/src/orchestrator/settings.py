@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Annotated
 
-from chassis.settings import ServiceSettings
 from pydantic import Field, PostgresDsn
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chassis.settings import ServiceSettings
 
 Seconds = Annotated[float, Field(gt=0)]
 

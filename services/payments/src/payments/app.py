@@ -7,7 +7,6 @@ from chassis import telemetry
 from chassis.bus import Bus
 from chassis.health import Health
 from chassis.service import Service, serve
-
 from payments import consumers
 from payments.routes import build_api
 from payments.settings import Settings

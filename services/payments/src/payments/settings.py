@@ -1,8 +1,9 @@
 """What payments is told by its environment."""
 
-from chassis.settings import Port, ServiceSettings
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
+
+from chassis.settings import Port, ServiceSettings
 
 
 class Settings(ServiceSettings):

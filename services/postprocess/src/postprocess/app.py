@@ -9,7 +9,6 @@ from chassis.bus import Bus
 from chassis.health import Health
 from chassis.service import Service
 from chassis.store import ObjectStore
-
 from postprocess.adapters import fonts
 from postprocess.adapters.objects import StoredObjects
 from postprocess.adapters.workers import Workers

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from chassis.bus import Bus
 from contracts.postprocess import BindBook, ComposePage, TintArt
-
 from postprocess import use_cases
 from postprocess.use_cases import Objects, Workshop
 

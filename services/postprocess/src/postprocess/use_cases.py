@@ -24,7 +24,6 @@ from contracts.postprocess import (
 from contracts.story import Layer, PackedStory, PageArt
 from contracts.uploads import Findings
 from contracts.values import Frozen, PageId, StoredObject
-
 from postprocess.domain.colours import Tones, tones_of
 from postprocess.domain.manifest import JPEG, MANIFEST, PDF, WEBP, Printed, files_of, folder, manifest
 from postprocess.domain.refusal import Refused, unusable

@@ -4,9 +4,10 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from faces.face import FIRST_BROW, FIRST_EYE, LIPS, NOSE, SECOND_BROW, SECOND_EYE, Points, Rgb
 from faces.tones import Lab
-from numpy.typing import NDArray
 
 Mask = NDArray[np.float32]
 """0 to 1 per pixel."""

@@ -5,9 +5,9 @@ from pathlib import Path
 import cv2
 import ncnn
 import numpy as np
+
 from faces import models
 from faces.face import Rgb
-
 from sandbox.models import UPSCALER, UPSCALER_LAYERS
 
 SCALE = 4

@@ -8,9 +8,10 @@ from io import BytesIO
 from typing import Any, Literal
 
 import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
 from faces.face import Rgb
 from faces.likeness import Slot
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 Format = Literal["png", "jpeg", "webp"]
 MOST_PIXELS = 64_000_000

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from faces.face import OVAL, Mesh, Points
 from faces.likeness import Slot
-from numpy.typing import NDArray
 
 GRID = 16
 EYE_GROWTH = 0.08

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from faces import models as face_models
-
 from sandbox.models import MODELS
 from sandbox.segmind.engine.work import VERSION, Done, Work, make, prepare, ready
 

@@ -5,12 +5,12 @@ from typing import Literal, Protocol, TypeAlias
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from faces.detect import FaceFinder, largest
 from faces.face import OVAL, Mesh, Point, Rgb
 from faces.likeness import Slot
 from faces.tones import Lab, photo_skin
-from numpy.typing import NDArray
-
 from sandbox.segmind.engine.draw import INSIDE, Mask, drawn, in_page_colors
 from sandbox.segmind.engine.place import Placement, place
 

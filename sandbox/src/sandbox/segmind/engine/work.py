@@ -7,9 +7,9 @@ from typing import Literal
 
 import cv2
 import numpy as np
+
 from faces.detect import FaceFinder
 from faces.face import Rgb
-
 from sandbox.segmind.engine.enhance import Upscaler
 from sandbox.segmind.engine.pictures import Format, PictureError, read, write
 from sandbox.segmind.engine.swap import NoFaceError, Tools, swap

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Final, TypeVar
 
-from chassis.store import AlreadyExistsError, MissingObjectError, ObjectStore, StoreUnavailableError
 from pydantic import BaseModel
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential, wait_random
 
+from chassis.store import AlreadyExistsError, MissingObjectError, ObjectStore, StoreUnavailableError
 from faceswap.domain.claim import FACTS, Chain, ChainId, Claimed, Ended, Fact, Refused, Submitted, kind_of
 
 FOLDER: Final = "claims"

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from chassis.store import ObjectStore
-
 from faceswap.use_cases.ports import Lent
 
 FOLDER: Final = "inputs"

@@ -9,7 +9,6 @@ from chassis.store import describe
 from contracts.faceswap import SwapPage
 from contracts.message import Event
 from contracts.values import Code, StoredObject
-
 from faceswap.domain.claim import (
     Chain,
     ChainId,

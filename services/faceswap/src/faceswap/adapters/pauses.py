@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-from chassis.store import ObjectStore, StoreError
-from contracts.values import Code, Frozen
 from pydantic import AwareDatetime
 
+from chassis.store import ObjectStore, StoreError
+from contracts.values import Code, Frozen
 from faceswap.adapters.claims import FOLDER, CreateOnly
 from faceswap.use_cases.ports import PassingTroubleError
 from faceswap.use_cases.watch import Pause

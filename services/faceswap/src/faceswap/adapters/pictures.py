@@ -8,14 +8,14 @@ from concurrent.futures import Executor
 from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, PngImagePlugin
+
 from chassis.store import MissingObjectError, ObjectStore, describe
 from contracts.faceswap import CropSlot, SwapPage
 from contracts.values import Point, StoredObject
 from faces.detect import FaceFinder
 from faces.likeness import Slot, check_slot
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw, PngImagePlugin
-
 from faceswap.domain.likeness import CHANGED_LEVEL, FaceSeen, Seen, Size, face_objection, objection
 from faceswap.use_cases.ports import Inputs, Unacceptable
 

@@ -2,7 +2,6 @@
 
 from chassis.bus import Bus, NotPublishedError
 from contracts.message import Event
-
 from faceswap.use_cases.ports import PassingTroubleError
 
 

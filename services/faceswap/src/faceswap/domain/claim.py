@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
+from pydantic import AwareDatetime, Field
+
 from contracts.message import AiCall, derived_id
 from contracts.values import Code, Fault, Frozen
-from pydantic import AwareDatetime, Field
 
 Outcome = Literal["succeeded", "rejected", "unknown"]
 FactKind = Literal["claimed", "submitted", "refused", "ended"]

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from contracts.message import PaidCommand
 from contracts.values import Code, Fault
-
 from faceswap.domain.claim import (
     ChainId,
     Claim,

@@ -8,7 +8,6 @@ from typing import Protocol, TypeVar
 from contracts.faceswap import SwapPage
 from contracts.message import Event
 from contracts.values import Code, Fault, StoredObject
-
 from faceswap.domain.claim import Chain, ChainId, Claimed, Ended, Outcome, Receipt, Refusal, Refused, Rules, Submitted
 
 T = TypeVar("T")

@@ -8,7 +8,6 @@ from typing import Final
 from contracts.faceswap import PageSwapped, SwapPage
 from contracts.message import AiCall, StepFailed
 from contracts.values import Code, Fault, StoredObject
-
 from faceswap.domain.claim import Ended, ai_calls
 from faceswap.use_cases.paid_call import Made, StepRefusedError, chain_of, conclude, follow_or_make
 from faceswap.use_cases.ports import Desk, Inputs, Lent, Loans, PaidCall, Pictures, Unacceptable, Unfetched

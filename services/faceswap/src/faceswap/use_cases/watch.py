@@ -10,7 +10,6 @@ from typing import Final, Protocol
 from contracts.faceswap import ProviderPaused, ProviderResumed, provider_id
 from contracts.message import derived_id
 from contracts.values import Code
-
 from faceswap.use_cases.ports import PassingTroubleError, Provider, Voice
 
 REPEATED_FOR: Final = timedelta(days=1)

@@ -2,7 +2,6 @@
 
 from chassis.bus import Bus, NotPublishedError
 from contracts.message import Message
-
 from gateway.domain.problem import UnavailableError
 
 

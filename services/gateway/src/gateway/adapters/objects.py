@@ -11,7 +11,6 @@ from chassis.store import (
     describe,
 )
 from contracts.values import StoredObject
-
 from gateway.domain.links import Purpose
 from gateway.domain.problem import UnavailableError
 from gateway.use_cases.ports import KeyTakenError

@@ -11,7 +11,6 @@ from typing import Any, Final, Self
 
 from contracts.uploads import Findings
 from faces import models
-
 from gateway.domain.photo import BadPhoto, CheckedPhoto, Limits, unreadable
 from gateway.domain.problem import UnavailableError
 

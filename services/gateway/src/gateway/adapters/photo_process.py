@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 import cv2
-from faces.detect import FaceFinder
 
+from faces.detect import FaceFinder
 from gateway.adapters import pillow_photo
 from gateway.domain.photo import BadPhoto, CheckedPhoto, Limits
 

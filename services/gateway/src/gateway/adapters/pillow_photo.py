@@ -5,12 +5,12 @@ from io import BytesIO
 from typing import Final, Protocol
 
 import numpy as np
+from PIL import Image, ImageCms, ImageOps
+
 from contracts.uploads import Findings
 from faces import gate, tones
 from faces.detect import FaceFinder
 from faces.face import Rgb
-from PIL import Image, ImageCms, ImageOps
-
 from gateway.domain.photo import (
     LONG_SIDE,
     SHORTEST_SIDE,

@@ -8,9 +8,9 @@ from typing import Any, Final, Self
 from uuid import UUID
 
 import asyncpg
-from contracts.values import AgeBand, Language, StoredObject, StoryId
 from pydantic import SecretStr
 
+from contracts.values import AgeBand, Language, StoredObject, StoryId
 from gateway.domain.caller import Caller
 from gateway.domain.page import Place, StoryPlace
 from gateway.domain.problem import UnavailableError

@@ -4,9 +4,9 @@ import unicodedata
 from bisect import bisect_right
 from typing import Annotated, Final
 
-from contracts.values import Language
 from pydantic import RootModel, model_validator
 
+from contracts.values import Language
 from gateway.domain.problem import FieldError
 
 LISTED_LETTERS: Final = 10

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from contracts.uploads import Findings
-
 from gateway.domain.problem import FieldError, Problem
 
 PhotoFormat = Literal["JPEG", "PNG", "WEBP"]

@@ -9,7 +9,6 @@ from uuid import UUID
 from contracts.jobs import JobKind, JobStatus
 from contracts.uploads import Purpose
 from contracts.values import AgeBand, Fault, Language, StoredObject
-
 from gateway.domain.problem import Problem, refused_wish
 
 

@@ -8,7 +8,6 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.message import derived_id
-
 from gateway.domain.problem import Problem, RefusedError, refused_wish
 
 Resource = Literal["uploads", "jobs"]

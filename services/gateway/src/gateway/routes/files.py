@@ -4,10 +4,10 @@ import re
 from typing import Annotated, Final
 from urllib.parse import quote
 
-from contracts.values import ObjectKey
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
+from contracts.values import ObjectKey
 from gateway.domain.problem import Problem, RefusedError, not_found
 from gateway.routes.parts import WithParts
 from gateway.routes.problems import documented

@@ -3,12 +3,12 @@
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from contracts.jobs import JobKind, JobStatus
-from contracts.values import AgeBand, Fault
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from contracts.jobs import JobKind, JobStatus
+from contracts.values import AgeBand, Fault
 from gateway.domain.page import Place
 from gateway.domain.patience import FIRST_WAIT_SECONDS, matches, preferred_wait, retry_after_seconds
 from gateway.domain.problem import ADVICE, FAILURES, TYPE_PREFIX, RefusedError

@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from contracts.manifest import MEDIA_TYPE
 from fastapi import APIRouter, Header
 from fastapi.responses import JSONResponse, Response
 
+from contracts.manifest import MEDIA_TYPE
 from gateway.domain.patience import matches
 from gateway.routes.jobs import PATH
 from gateway.routes.parts import SignedIn, WithParts

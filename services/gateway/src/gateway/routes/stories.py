@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from contracts.values import AgeBand, Language, StoryId
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.values import AgeBand, Language, StoryId
 from gateway.domain.page import StoryPlace
 from gateway.domain.resources import StoryEntry
 from gateway.routes.parts import WithParts

@@ -4,13 +4,13 @@ import asyncio
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from contracts.uploads import Consent
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from contracts.uploads import Consent
 from gateway.domain.photo import HINTS, BadPhoto, Limits, too_many_bytes
 from gateway.domain.problem import FieldError, Problem, RefusedError, wrong_field
 from gateway.domain.resources import Upload

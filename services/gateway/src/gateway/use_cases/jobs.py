@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.manifest import Manifest
-
 from gateway.domain import links
 from gateway.domain.caller import Caller
 from gateway.domain.problem import Problem, RefusedError, UnavailableError, erased, not_found

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from contracts.message import Message
 from contracts.values import AgeBand, Language, StoredObject, StoryId
-
 from gateway.domain.caller import Caller
 from gateway.domain.links import Purpose
 from gateway.domain.page import Place, StoryPlace

@@ -3,11 +3,11 @@
 import logging
 from typing import Annotated, Final, Literal
 
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
 from contracts.jobs import Character, Person, PreviewRequested
 from contracts.uploads import Consent
 from contracts.values import AgeBand, Language, StoryId
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-
 from gateway.domain import lettering
 from gateway.domain.caller import Caller
 from gateway.domain.problem import Problem, RefusedError, UnavailableError, refused_wish, wrong_field

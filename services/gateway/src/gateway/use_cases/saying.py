@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
 from contracts.message import Message
-
 from gateway.domain.caller import Caller
 from gateway.domain.problem import RefusedError, UnavailableError
 from gateway.domain.wish import Wish

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from contracts.uploads import Consent, Findings, UploadStored
-
 from gateway.domain.caller import Caller
 from gateway.domain.photo import BadPhoto
 from gateway.domain.problem import RefusedError, erased, not_found

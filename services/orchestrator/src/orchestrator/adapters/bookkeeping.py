@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from chassis import telemetry
 from prometheus_client import Counter, Histogram
 
+from chassis import telemetry
 from orchestrator.domain.job import Job
 from orchestrator.use_cases.desk import Desk
 

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from chassis import telemetry
 from prometheus_client import Histogram
 
+from chassis import telemetry
 from orchestrator.use_cases.handling import Item
 
 LINGER_SECONDS: Final = 0.002

@@ -9,8 +9,8 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 import asyncpg
-from contracts.message import Event
 
+from contracts.message import Event
 from orchestrator.adapters import bookkeeping
 from orchestrator.adapters.group_commit import Entry, GroupCommit
 from orchestrator.adapters.reading import Db, read_desk, read_job, read_queued_jobs

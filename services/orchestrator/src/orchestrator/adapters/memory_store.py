@@ -8,7 +8,6 @@ from uuid import UUID
 
 from contracts.jobs import AnalyticsFact
 from contracts.message import Event
-
 from orchestrator.domain.dispatch import Limits, Running, Waiting, choose
 from orchestrator.domain.inputs import Story
 from orchestrator.domain.job import Job, is_overdue

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 import asyncpg
-from chassis.bus import NotPublishedError, Stored, UnroutableError
 from prometheus_client import Counter
+
+from chassis.bus import NotPublishedError, Stored, UnroutableError
 
 BATCH: Final = 100
 POLL_SECONDS: Final = 1.0

@@ -7,10 +7,10 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 import asyncpg
-from contracts.jobs import StoryVersion
-from contracts.values import StoredObject
 from pydantic import TypeAdapter
 
+from contracts.jobs import StoryVersion
+from contracts.values import StoredObject
 from orchestrator.domain.dispatch import Limits
 from orchestrator.domain.inputs import Cast, Inputs, Story
 from orchestrator.domain.job import Job

@@ -9,7 +9,6 @@ from uuid import UUID
 from contracts.jobs import AnalyticsFact, StoryPublished
 from contracts.message import derived_id
 from contracts.uploads import UploadStored
-
 from orchestrator.adapters.reading import CASTS, Db
 from orchestrator.domain.job import Job
 from orchestrator.domain.plan import Failure, Step

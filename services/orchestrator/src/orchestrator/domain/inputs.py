@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from contracts.jobs import JobKind, StoryPublished, StoryVersion
 from contracts.postprocess import ComposedPage
 from contracts.values import AgeBand, CharacterId, Frozen, Language, PageId, Sha256, StoredObject
-from pydantic import TypeAdapter
 
 
 class Cast(Frozen):

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from contracts.jobs import JobStatus
 from contracts.message import Command, StepName
-
 from orchestrator.domain import pipeline
 from orchestrator.domain.inputs import Inputs
 from orchestrator.domain.pause import LONGEST, Pause, held_since

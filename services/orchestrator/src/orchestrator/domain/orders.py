@@ -18,7 +18,6 @@ from contracts.postprocess import (
     TintedPage,
 )
 from contracts.values import PageId
-
 from orchestrator.domain.plan import COMPOSED, PICTURE, TINTED, Plan, Step
 
 

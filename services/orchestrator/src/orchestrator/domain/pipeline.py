@@ -10,7 +10,6 @@ from contracts.faceswap import PageSwapped
 from contracts.message import Answer, Command, PaidCommand, StepFailed, StepName
 from contracts.postprocess import ArtTinted, BookBound, ComposedPage, PageComposed
 from contracts.values import PageId
-
 from orchestrator.domain.inputs import Inputs, Story, fingerprint
 from orchestrator.domain.orders import UnfitAnswerError, bind_book, brought, compose_page, swap_page, tint_art
 from orchestrator.domain.plan import COMPOSED, Failure, Plan, Step

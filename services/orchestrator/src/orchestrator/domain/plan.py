@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from contracts.message import StepName
 from contracts.postprocess import ComposedPage, TintedPage
 from contracts.values import Code, Fault, PageId, Sha256, StoredObject
-from pydantic import TypeAdapter
-
 from orchestrator.domain.inputs import Inputs
 
 State = Literal["waiting", "sent", "done", "failed"]

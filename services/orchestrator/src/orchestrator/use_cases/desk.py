@@ -11,7 +11,6 @@ from contracts.jobs import AnalyticsFact, JobChanged, StoryPublished
 from contracts.message import AiCall, Message, StepName, derived_id
 from contracts.uploads import Consent, RequestRefused, UploadStored
 from contracts.values import Code, Sha256, StoredObject, StoryId
-
 from orchestrator.domain.dispatch import Limits
 from orchestrator.domain.inputs import Story
 from orchestrator.domain.job import Job

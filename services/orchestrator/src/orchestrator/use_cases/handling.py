@@ -10,7 +10,6 @@ from contracts.jobs import AnalyticsRecorded, GrantRequested, PreviewRequested, 
 from contracts.message import Answer, Event, StepFailed
 from contracts.postprocess import ArtTinted, BookBound, PageComposed
 from contracts.uploads import UploadStored
-
 from orchestrator.use_cases import progress, wishes
 from orchestrator.use_cases.desk import Desk, StoryKey
 from orchestrator.use_cases.progress import JobOverdue, Signal, StepLost, StepOverdue

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from contracts.faceswap import PageSwapped, ProviderPaused, ProviderResumed
 from contracts.message import StepFailed, StepName
-
 from orchestrator.domain import job as jobs
 from orchestrator.domain.job import Job
 from orchestrator.domain.pause import first_heard, held_since

@@ -7,7 +7,6 @@ from typing import Final, NoReturn
 
 from contracts.message import Answer, Command
 from contracts.values import Code
-
 from orchestrator.domain.plan import Failure
 from orchestrator.use_cases.progress import Signal, StepLost
 from orchestrator.use_cases.store import JobStore

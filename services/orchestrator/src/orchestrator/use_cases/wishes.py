@@ -9,7 +9,6 @@ from contracts.message import derived_id
 from contracts.postprocess import ComposedPage
 from contracts.uploads import Consent, UploadRegistered, UploadStored
 from contracts.values import Code, PageId, Sha256
-
 from orchestrator.domain.inputs import Cast, Inputs, Story
 from orchestrator.domain.job import Job, queue
 from orchestrator.domain.pipeline import plan_of

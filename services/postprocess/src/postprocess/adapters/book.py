@@ -7,10 +7,10 @@ from typing import Final
 from uuid import UUID, uuid5
 
 import pikepdf
-from contracts.message import NAMESPACE
 from pikepdf.models.metadata import XmpDocument
 from PIL import Image
 
+from contracts.message import NAMESPACE
 from postprocess.adapters.pictures import SRGB, decode
 from postprocess.domain.refusal import unusable
 from postprocess.domain.work import Binding

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final, Self
 
 import pymupdf
-from contracts.jobs import Person
-from contracts.story import PackedStory
-from contracts.values import Language, PageId
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+from contracts.jobs import Person
+from contracts.story import PackedStory
+from contracts.values import Language, PageId
 from postprocess.adapters.fonts import FACES, Face, FaceRole
 from postprocess.domain import layout, words
 from postprocess.domain.layout import Extent, Setting

@@ -5,7 +5,6 @@ from typing import Final
 
 from chassis.store import AlreadyExistsError, CorruptObjectError, MissingObjectError, ObjectStore
 from contracts.values import Sha256, StoredObject
-
 from postprocess.domain.refusal import unusable
 
 KEPT_BYTES: Final = 256 * 1024 * 1024

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from contracts.faceswap import CropSlot
-from contracts.story import FaceSlot
 from PIL import Image
 
+from contracts.faceswap import CropSlot
+from contracts.story import FaceSlot
 from postprocess.adapters import pictures, watermark
 from postprocess.adapters.lettering import letter_book
 from postprocess.adapters.sheet import letter_sheet, render

@@ -5,10 +5,10 @@ from io import BytesIO
 from typing import Final
 
 import numpy as np
-from contracts.story import Layer, Tinted
-from contracts.values import Point
 from PIL import Image, ImageCms, ImageDraw, ImageFilter, UnidentifiedImageError
 
+from contracts.story import Layer, Tinted
+from contracts.values import Point
 from postprocess.domain.pixels import Patch, Pixels, TintedLayers, soft_inside
 from postprocess.domain.refusal import unusable
 

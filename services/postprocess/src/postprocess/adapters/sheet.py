@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import pymupdf
-from contracts.story import Trim
-from contracts.values import Box
 from PIL import Image
 
+from contracts.story import Trim
+from contracts.values import Box
 from postprocess.adapters.lettering import Lettering
 from postprocess.domain import layout
 from postprocess.domain.colours import parse

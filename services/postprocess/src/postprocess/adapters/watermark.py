@@ -4,9 +4,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from contracts.values import Language
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from contracts.values import Language
 from postprocess.adapters.lettering import faces_of
 
 WORDS: Final = {"en": "Preview", "zh-Hans": "预览"}

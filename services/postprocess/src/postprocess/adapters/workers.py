@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Generic, ParamSpec, Self, TypeVar
 
-from chassis import telemetry
 from prometheus_client import Histogram
+
+from chassis import telemetry
 
 P = ParamSpec("P")
 T = TypeVar("T")

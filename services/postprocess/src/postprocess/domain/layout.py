@@ -6,7 +6,6 @@ from typing import Final, Protocol
 
 from contracts.story import UNITS_PER_INCH, Caption, Story, Trim
 from contracts.values import AgeBand, Box
-
 from postprocess.domain.refusal import Refused
 from postprocess.domain.words import DEDICATION, Words
 

@@ -11,7 +11,6 @@ from contracts.jobs import JobKind, Person
 from contracts.postprocess import ComposedPage
 from contracts.story import UNITS_PER_INCH, PackedStory, Page, Texts
 from contracts.values import Language, Sha256, StoredObject
-
 from postprocess.domain.layout import picture_size
 from postprocess.domain.refusal import unusable
 from postprocess.domain.words import named, said, texts_of

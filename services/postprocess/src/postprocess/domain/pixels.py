@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
+
 from contracts.faceswap import CropSlot
 from contracts.story import FaceSlot
 from contracts.values import Box, Point
-from numpy.typing import NDArray
-
 from postprocess.domain.colours import Tones
 
 Pixels: TypeAlias = NDArray[np.uint8]

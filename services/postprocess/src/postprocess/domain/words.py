@@ -8,7 +8,6 @@ from typing import Final
 from contracts.jobs import Person
 from contracts.story import Caption, PackedStory, Texts
 from contracts.values import Language, PageId
-
 from postprocess.domain.refusal import Refused, unusable
 
 NAME: Final = "{name}"

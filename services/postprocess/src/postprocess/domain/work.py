@@ -8,7 +8,6 @@ from contracts.faceswap import CropSlot
 from contracts.jobs import Person
 from contracts.story import FaceSlot, PageArt
 from contracts.values import Language, PageId, Sha256
-
 from postprocess.domain.colours import Tones
 
 

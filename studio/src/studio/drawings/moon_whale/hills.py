@@ -84,21 +84,21 @@ def comfort() -> Drawn:
     page = Picture(99)
     sky(page, [(0, "#0a1234"), (0.5, "#1a2c62"), (0.85, "#41568e"), (1, "#6d7cae")])
     stars(page, 90, bottom=460)
-    crescent(page, 772 + 128j, 40, light=0.4, width=0.06)
-    hill(page, ridge(page.rng, 560, 16), top="#1f3668", foot="#12224a", rim="#6787c8", marks=20)
+    crescent(page, 790 + 110j, 40, light=0.4, width=0.06)
+    hill(page, ridge(page.rng, 520, 16), top="#1f3668", foot="#12224a", rim="#6787c8", marks=20)
     whale = Whale(
-        (576 + 516j, 400 + 500j, 210 + 498j, 20 + 526j, -180 + 580j, -400 + 620j), 214, -1, Hide(rim="#b9ccf4")
+        (576 + 470j, 400 + 454j, 210 + 452j, 20 + 480j, -180 + 534j, -400 + 574j), 214, -1, Hide(rim="#b9ccf4")
     )
     page.add(*whale.draw(page, flipper=False, stars=26))
     hill(
         page,
-        [-40 + 690j, 200 + 672j, 420 + 668j, 640 + 650j, 915 + 660j],
+        [-40 + 636j, 200 + 620j, 420 + 616j, 640 + 598j, 915 + 606j],
         top="#1c3560",
         foot="#0c1838",
         rim="#6787c8",
         marks=50,
     )
-    at = 650 + 282j
+    at = 650 + 232j
     page.add(
         posed(
             leg(page, [-40 + 316j, -46 + 380j, -44 + 420j], toes=6, mirror=True),
@@ -108,13 +108,16 @@ def comfort() -> Drawn:
             arm(page, [-76 + 160j, -146 + 190j, -206 + 176j], turn=176, grip="open", mirror=True),
             at=at,
             turn=-3,
+            scale=0.95,
         )
     )
-    face = head(page, at, turn=-9, expression="neutral", light=Light(side=-1, warm="#cfdcff", rim="#d5e2ff"))
-    page.add(mouse(page, 262 + 286j, scale=0.9))
-    for x, y, size in ((470, 150, 1.0), (410, 110, 0.8), (520, 96, 0.7)):
+    face = head(
+        page, at, turn=-9, scale=0.95, expression="neutral", light=Light(side=-1, warm="#cfdcff", rim="#d5e2ff")
+    )
+    page.add(mouse(page, 262 + 240j, scale=0.9))
+    for x, y, size in ((452, 146, 1.0), (396, 108, 0.8), (506, 90, 0.7)):
         page.add(_note(page, complex(x, y), size, "#cfdcff", 0.75))
-    grass(page, 700, colours=("#25477a", "#1d3a66", "#2c5284"), blades=60, tall=52)
+    grass(page, 642, colours=("#25477a", "#1d3a66", "#2c5284"), blades=60, tall=44)
     vignette(page, "#050a24", 0.46)
     return Drawn(page, face)
 
@@ -134,11 +137,11 @@ def fourth_note() -> Drawn:
     page = Picture(110)
     sky(page, [(0, "#121a4a"), (0.5, "#33408a"), (0.85, "#8a6fa8"), (1, "#d99a86")])
     stars(page, 120, bottom=480)
-    crescent(page, 120 + 130j, 42, light=0.8, width=0.3)
+    crescent(page, 110 + 118j, 42, light=0.8, width=0.3)
     sparkles(page, [(230, 90, 9), (560, 110, 12), (800, 90, 10), (90, 330, 9)])
-    hill(page, ridge(page.rng, 560, 14), top="#3a4684", foot="#1f2a5c", rim="#d9b0b8", marks=20)
+    hill(page, ridge(page.rng, 514, 14), top="#3a4684", foot="#1f2a5c", rim="#d9b0b8", marks=20)
     whale = Whale(
-        (512 + 506j, 670 + 500j, 840 + 504j, 1010 + 530j, 1200 + 580j),
+        (512 + 452j, 670 + 446j, 840 + 450j, 1010 + 476j, 1200 + 526j),
         178,
         1,
         Hide(back="#3d5ca6", deep="#263f80", rim="#ffdca0"),
@@ -146,30 +149,34 @@ def fourth_note() -> Drawn:
     page.add(*whale.draw(page, flipper=False, stars=22))
     hill(
         page,
-        [-40 + 676j, 200 + 650j, 420 + 646j, 640 + 664j, 915 + 690j],
+        [-40 + 622j, 200 + 600j, 420 + 596j, 640 + 608j, 915 + 630j],
         top="#31406f",
         foot="#141f48",
         rim="#f0c08a",
         marks=50,
     )
-    at = 318 + 284j
-    page.add(circle(at + 246j, 380, page.glow("#ffc766", 0.6)))
+    at = 318 + 230j
+    page.add(circle(at + 234j, 380, page.glow("#ffc766", 0.6)))
     page.add(
         posed(
             leg(page, [-40 + 316j, -46 + 376j, -46 + 414j], toes=6, mirror=True),
             leg(page, [40 + 316j, 46 + 376j, 46 + 414j], toes=6),
             coat(page),
             at=at,
+            scale=0.95,
         )
     )
-    face = head(page, at, turn=4, expression="wonder", light=Light(side=1, warm="#ffd27a", rim="#ffe2a0", depth=0.2))
-    note = at + 228j
+    face = head(
+        page, at, turn=4, scale=0.95, expression="wonder", light=Light(side=1, warm="#ffd27a", rim="#ffe2a0", depth=0.2)
+    )
+    note = at + 217j
     page.add(circle(note, 150, page.glow("#fff0b8", 0.95)))
     page.add(
         posed(
             arm(page, [-78 + 162j, -112 + 250j, -40 + 278j], turn=-14, grip="mitten"),
             arm(page, [78 + 162j, 112 + 250j, 40 + 278j], turn=194, grip="mitten", mirror=True),
             at=at,
+            scale=0.95,
         )
     )
     page.add(
@@ -179,7 +186,7 @@ def fourth_note() -> Drawn:
     )
     for x, y, reach in ((-84, -10, 7), (90, -20, 8), (-50, -70, 5), (58, -66, 6), (0, -60, 5)):
         page.add(sparkle(note + complex(x, y), reach, "#ffe9a0"))
-    page.add(mouse(page, 120 + 664j, scale=1.0, arms_up=True))
-    grass(page, 700, colours=("#3d4f86", "#33447a", "#4c5c92"), blades=50, tall=46)
+    page.add(mouse(page, 112 + 616j, scale=1.0, arms_up=True))
+    grass(page, 640, colours=("#3d4f86", "#33447a", "#4c5c92"), blades=50, tall=40)
     vignette(page, strength=0.4)
     return Drawn(page, face)

@@ -226,7 +226,7 @@ def awake() -> Drawn:
     )
     _bars(page, 562, 92, 236, 300)
     board = smooth(
-        [70 + 700j, 66 + 420j, 100 + 330j, 200 + 286j, 310 + 270j, 420 + 286j, 520 + 330j, 556 + 420j, 552 + 700j]
+        [70 + 666j, 66 + 386j, 100 + 296j, 200 + 252j, 310 + 236j, 420 + 252j, 520 + 296j, 556 + 386j, 552 + 666j]
     )
     page.add(
         solid(
@@ -237,8 +237,8 @@ def awake() -> Drawn:
             edge=5,
         )
     )
-    page.add(*_grain(page, 90, 540, 350, 560))
-    pillow = smooth(wobbly(ring(300 + 566j, 216, 96, 12), page.rng, 8))
+    page.add(*_grain(page, 90, 540, 320, 520))
+    pillow = smooth(wobbly(ring(300 + 532j, 216, 96, 12), page.rng, 8))
     page.add(
         solid(
             page,
@@ -246,17 +246,17 @@ def awake() -> Drawn:
             Tones("#e9e2f2", "#b0a6cf", "#ffffff"),
             light=-8 - 10j,
             inside=folds(
-                [[140 + 560j, 180 + 590j, 210 + 640j], [450 + 540j, 430 + 580j, 420 + 620j]], "#b0a6cf", width=9
+                [[140 + 526j, 180 + 556j, 210 + 606j], [450 + 506j, 430 + 546j, 420 + 586j]], "#b0a6cf", width=9
             ),
         )
     )
-    page.add(circle(612 + 560j, 330, page.glow("#ffbf62", 0.55)))
-    at = 306 + 372j
+    page.add(circle(612 + 526j, 330, page.glow("#ffbf62", 0.55)))
+    at = 306 + 338j
     page.add(posed(pyjamas(page, light=8 - 5j), at=at, turn=2))
     face = head(page, at, turn=4, expression="wonder", light=Light(side=1, warm="#ffcb74"))
-    cover_edge = [-20 + 640j, 120 + 616j, 260 + 604j, 420 + 598j, 560 + 566j, 690 + 556j, 800 + 590j, 900 + 610j]
+    cover_edge = [-20 + 606j, 120 + 582j, 260 + 570j, 420 + 564j, 560 + 532j, 690 + 522j, 800 + 556j, 900 + 576j]
     blanket = smooth([*cover_edge, 900 + 900j, -20 + 900j])
-    page.add(quilt(page, blanket, origin=-60 + 560j, size=84, colours=QUILT, turn=-4))
+    page.add(quilt(page, blanket, origin=-60 + 526j, size=84, colours=QUILT, turn=-4))
     page.add(path(blanket, fill=page.linear([(0, "#1b1440", 0), (0.4, "#1b1440", 0.1), (1, "#1b1440", 0.55)])))
     page.add(
         path(smooth(ribbon([point + 8j for point in cover_edge], [26, 32, 30, 32, 28, 26], count=20)), fill="#f3ecf4"),
@@ -269,7 +269,7 @@ def awake() -> Drawn:
             at=at,
         )
     )
-    page.add(circle(652 + 520j, 110, page.glow("#ffd27a", 0.5)), mouse(page, 612 + 572j, scale=1.12))
+    page.add(circle(652 + 486j, 110, page.glow("#ffd27a", 0.5)), mouse(page, 612 + 538j, scale=1.12))
     vignette(page, strength=0.46)
     return Drawn(page, face)
 
@@ -321,8 +321,8 @@ def asleep() -> Drawn:
     page.add(path(blanket, fill=page.linear([(0, "#1b1440", 0), (0.35, "#1b1440", 0.08), (1, "#1b1440", 0.5)])))
     page.add(
         posed(
-            arm(page, [-84 + 190j, -124 + 226j, -72 + 262j], cloth=PYJAMAS, turn=24),
-            arm(page, [92 + 186j, 142 + 214j, 164 + 262j], cloth=PYJAMAS, turn=60),
+            arm(page, [-84 + 186j, -124 + 212j, -70 + 234j], cloth=PYJAMAS, turn=14),
+            arm(page, [92 + 182j, 142 + 202j, 162 + 232j], cloth=PYJAMAS, turn=40),
             at=at,
         )
     )

@@ -124,22 +124,22 @@ def moonrise() -> Drawn:
     page = Picture(118)
     sky(page, [(0, "#14205c"), (0.4, "#33479c"), (0.75, "#8a78bf"), (1, "#efb59c")])
     stars(page, 150, bottom=560)
-    moon(page, 437 + 372j, 296, reach=2.1)
+    moon(page, 437 + 348j, 296, reach=2.1)
     page.add(
         *(
-            circle(437 + 372j, 296 + step * 34, "none", stroke="#ffe9b0", stroke_width=2.0, opacity=0.34 - step * 0.06)
+            circle(437 + 348j, 296 + step * 34, "none", stroke="#ffe9b0", stroke_width=2.0, opacity=0.34 - step * 0.06)
             for step in range(1, 5)
         )
     )
     whale = Whale(
-        (796 + 612j, 676 + 556j, 490 + 572j, 320 + 634j, 190 + 616j, 92 + 498j),
+        (796 + 572j, 676 + 516j, 490 + 532j, 320 + 594j, 190 + 576j, 92 + 458j),
         122,
         -1,
         Hide(back="#3c5fae", deep="#2a4486", rim="#ffe9b8"),
     )
     page.add(*breath(page, whale.point(0.18, 1.04), 66, "#fff0c4"))
     page.add(*whale.draw(page, fluke=18, stars=48))
-    at = 440 + 246j
+    at = 440 + 226j
     page.add(
         posed(
             leg(page, [-40 + 318j, -60 + 366j, -72 + 410j], toes=30, mirror=True),
@@ -155,7 +155,7 @@ def moonrise() -> Drawn:
     page.add(
         owl(page, 112 + 330j, scale=0.72),
         sheep(page, 762 + 300j, scale=0.72, mirror=True),
-        sheep(page, 120 + 742j, scale=0.6),
+        sheep(page, 96 + 662j, scale=0.56),
     )
     for x, y, reach in (
         (70, 120, 18),
@@ -168,8 +168,8 @@ def moonrise() -> Drawn:
         (640, 210, 9),
     ):
         page.add(sparkle(complex(x, y), reach))
-    for x, y, width in ((120, 800, 460), (470, 830, 600), (790, 795, 420)):
+    for x, y, width in ((120, 706, 460), (470, 728, 600), (790, 700, 420)):
         page.add(*cloud(page, complex(x, y), width, top="#f6cfae", base=mix("#8d74b4", "#5b559c", 0.4), height=0.26))
-    hill(page, ridge(page.rng, 768, 8), top="#5b559c", foot="#2e3474", rim="#f3c9b4", marks=24)
+    hill(page, ridge(page.rng, 660, 7), top="#453f88", foot="#242a66", rim="#f3c9b4", marks=24)
     vignette(page, strength=0.34)
     return Drawn(page, face)

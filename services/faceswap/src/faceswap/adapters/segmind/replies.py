@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from contracts.values import Code, Fault
-
 from faceswap.adapters.segmind.wire import Reply
 from faceswap.domain.claim import Receipt, Refusal
 from faceswap.domain.cost import usd_micros

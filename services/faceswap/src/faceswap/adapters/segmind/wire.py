@@ -11,12 +11,12 @@ from typing import Any, Final, Self, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
-from chassis import telemetry
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind
 from pydantic import SecretStr
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential, wait_random
 
+from chassis import telemetry
 from faceswap.use_cases.ports import Unfetched
 
 GET_TRIES: Final = 3
