@@ -72,7 +72,9 @@ async def test_each_party_says_only_what_is_its_to_say_and_queued_messages_outli
         standing(a_broker(tmp_path, passwords)) as broker,
         await aio_pika.connect(broker.url(ADMIN)) as connection,
     ):
-        found = await (await (await connection.channel()).get_queue("kept")).get(timeout=10)
+        queue = await (await connection.channel()).get_queue("kept")
+        async with queue.iterator(timeout=30) as messages:
+            found = await anext(messages)
 
     assert found.routing_key == "page.swapped"
 

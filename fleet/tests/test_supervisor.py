@@ -96,7 +96,9 @@ async def test_a_second_start_finds_data_messages_and_addresses_of_the_first(tmp
         one = await connection.fetchval("SELECT one FROM kept")
         await connection.close()
         async with await aio_pika.connect(fleet.broker_url()) as broker:
-            letter_kept = await (await (await broker.channel()).get_queue("kept")).get(timeout=10)
+            queue = await (await broker.channel()).get_queue("kept")
+            async with queue.iterator(timeout=30) as letters:
+                letter_kept = await anext(letters)
         assert (one, letter_kept.body, fleet.memory.ports, fleet.is_up()) == (1, b"still here", ports, True)
     finally:
         await fleet.down()

@@ -155,11 +155,11 @@ def demo(
 ) -> None:
     """Make a book from a photo, from nothing to PDF, and stop everything again."""
     asked = Asked(
-        photo=photo or models_folder().with_name("samples") / SAMPLE,
+        photo=photo.expanduser() if photo else models_folder().with_name("samples") / SAMPLE,
         name=name,
         language=language,
         story=story,
-        out=(out or state_folder() / "demo").absolute(),
+        out=(out.expanduser() if out else state_folder() / "demo").absolute(),
     )
     with Watch() as watch:
         summary = _run(Demo(fleet=_demo_fleet(), asked=asked, show=watch.show).run())

@@ -75,6 +75,7 @@ async def _bus(broker_url: str) -> AsyncIterator[Bus]:
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
             await bus.start()
+            await bus.declare_queues()  # From now on the operator has a copy of every dead letter.
     except TimeoutError:
         raise StartError("The broker does not answer. Start the fleet with `make up`.") from None
     try:

@@ -139,6 +139,25 @@ async def test_what_a_handler_cannot_do_becomes_a_dead_letter_with_its_reason(fr
     assert (letter.queue, letter.reason, letter.message) == ("faceswap.commands", "rejected", said)
 
 
+async def test_the_operator_keeps_a_copy_of_dead_letters_without_listening(fresh_vhost: str) -> None:
+    async def fail(_: SwapPage) -> None:
+        raise ValueError
+
+    async with running("operator", fresh_vhost) as operator:
+        await operator.declare_queues()
+    async with (
+        running("faceswap", fresh_vhost, lambda bus: bus.commands(SwapPage, at_once=1)(fail)),
+        running("orchestrator", fresh_vhost) as orchestrator,
+    ):
+        await orchestrator.publish(a_command())
+        async with await aio_pika.connect(fresh_vhost) as connection:
+            queue = await (await connection.channel()).get_queue("comic.dead")
+            async with queue.iterator(timeout=PATIENCE_SECONDS) as letters:
+                letter = await anext(letters)
+
+    assert letter.type == SwapPage.route()
+
+
 async def test_a_body_that_cannot_be_read_becomes_a_dead_letter_too(fresh_vhost: str) -> None:
     letters: list[DeadLetter] = []
     heard: list[SwapPage] = []

@@ -273,6 +273,14 @@ class Bus:
         self._connection = connection
         await self._look(connection)
 
+    async def declare_queues(self) -> None:
+        """Declare this party's durable queues without listening, so that they keep what comes; after `start`."""
+        for queue in topology.queues_of(self._party):
+            declared = await self._broker.declare_queue(_quorum(queue))
+            exchange = await self._broker.declare_exchange(self._exchanges[queue.exchange])
+            for key in queue.bindings:
+                await declared.bind(exchange, routing_key=key)
+
     async def run(self) -> None:
         """Start, then watch over the consumers until cancelled."""
         await self.start()
