@@ -21,9 +21,8 @@ def sky(
     for _ in range(34):
         y, x, reach = rng.uniform(0, height), rng.uniform(-120, PAGE), rng.uniform(140, 420)
         sag = rng.uniform(-14, 14)
-        stroke = ribbon(
-            [complex(x, y), complex(x + reach / 2, y + sag), complex(x + reach, y)], [1, rng.uniform(8, 26), 1]
-        )
+        way = [complex(x, y), complex(x + reach / 2, y + sag), complex(x + reach, y)]
+        stroke = ribbon(way, [1, rng.uniform(8, 26), 1], count=7)
         picture.add(path(smooth(stroke), fill=strokes, opacity=strength * rng.uniform(0.4, 1)))
 
 
