@@ -1,6 +1,8 @@
 """Decoding a photo and making it anew; runs only in `photo_process`."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Final, Protocol
 
@@ -69,10 +71,20 @@ def _opened(data: bytes, limits: Limits) -> Image.Image | BadPhoto:
 
 def decoded(data: bytes, file_format: str, limits: Limits) -> Image.Image | BadPhoto:
     """Return the picture upright, in sRGB, 8 bit, its long side capped; nothing but pixels comes along."""
-    Image.MAX_IMAGE_PIXELS = limits.pixels
-    with warnings.catch_warnings(action="ignore"):
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
+    with _no_more_pixels_than(limits.pixels):
         return _decoded(data, file_format)
+
+
+@contextmanager
+def _no_more_pixels_than(pixels: int) -> Iterator[None]:
+    """Let Pillow refuse a larger picture by its header; what held before holds again afterwards."""
+    before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, pixels
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
 
 
 def _decoded(data: bytes, file_format: str) -> Image.Image | BadPhoto:
