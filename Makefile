@@ -3,6 +3,8 @@
 .PHONY: help setup setup-tests demo up down check test e2e test-all logs clean lock
 
 BIN := .venv/bin
+# A process per core, each with servers of its own; the end-to-end tests share one fleet in one of them.
+TOGETHER := -n auto --maxprocesses 4 --dist loadgroup
 PACKAGES := contracts chassis faces gateway orchestrator faceswap postprocess payments sandbox studio fleet
 
 # Only what was written behind `make`: the shell's own NAME or LANGUAGE mean something else.
@@ -33,10 +35,10 @@ check: setup-tests ## Lint, formatting, types, import rules, documents, fast tes
 	$(BIN)/mypy $(addprefix -p ,$(PACKAGES))
 	$(BIN)/lint-imports
 	$(BIN)/python tools/api_docs.py --check
-	$(BIN)/pytest -q -m 'not servers and not e2e and not slow'
+	$(BIN)/pytest -q $(TOGETHER) -m 'not servers and not e2e and not slow'
 
 test: setup-tests ## All tests: unit, property, integration and end to end
-	$(BIN)/pytest
+	$(BIN)/pytest $(TOGETHER)
 
 e2e: setup-tests ## Only the end-to-end tests: real processes, broker and database
 	$(BIN)/pytest tests/e2e

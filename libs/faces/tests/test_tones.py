@@ -35,8 +35,10 @@ def test_hair_is_measured_even_where_the_photo_ends(finder: FaceFinder, astronau
 
 
 @given(st.tuples(channels, channels, channels))
-def test_a_colour_survives_the_way_through_lab(color: tones.Color) -> None:
-    assert tones.rgb_of(tones.lab_of(color)) == pytest.approx(color, abs=12)
+def test_a_warm_colour_survives_the_way_through_lab(any_order: tones.Color) -> None:
+    blue, green, red = sorted(any_order)  # As in all skin and hair.
+
+    assert tones.rgb_of(tones.lab_of((red, green, blue))) == pytest.approx((red, green, blue), abs=12)
 
 
 @given(st.floats(0, 255), st.floats(118, 168), st.floats(118, 168))

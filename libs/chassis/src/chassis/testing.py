@@ -44,19 +44,27 @@ class Broker:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marks known by which `make check` leaves the slow tests to `make test`."""
+    """Make the marks known by which `make check` picks its tests and a parallel run shares them out."""
+    config.addinivalue_line("markers", "pure: tests rules without any I/O; set by the file it tests")
     config.addinivalue_line("markers", "servers: needs a real Postgres or RabbitMQ; set by the fixtures it uses")
     config.addinivalue_line("markers", "e2e: drives real processes from outside; set by its folder")
     config.addinivalue_line("markers", "slow: takes seconds of computing")
+    config.addinivalue_line("markers", "xdist_group(name): runs in the same process as the others of its name")
 
 
+@pytest.hookimpl(tryfirst=True)  # Before xdist reads the groups.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by what it uses and where it lies."""
+    """Mark each test by what it tests, what it uses and where it lies."""
     for item in items:
+        if _tests_pure_rules(item.path):
+            item.add_marker("pure")
         if SERVER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("servers")
+        together = str(item.path)  # Files share costly fixtures among their tests,
         if "e2e" in item.path.parts:
             item.add_marker("e2e")
+            together = "e2e"  # and all these share one fleet.
+        item.add_marker(pytest.mark.xdist_group(together))
 
 
 @pytest.fixture(scope="session")
@@ -133,6 +141,13 @@ def fresh_vhost(broker: Broker) -> Iterator[str]:
 def store_url(tmp_path: Path) -> str:
     """URL of an object store of its own for one test, in a local folder."""
     return (tmp_path / "store").as_uri()
+
+
+def _tests_pure_rules(path: Path) -> bool:
+    """Whether a file tests a domain module, or the contracts, which are values all through."""
+    package = path.parents[1]
+    tested = path.stem.removeprefix("test_")
+    return package.name == "contracts" or any(package.glob(f"src/*/domain/{tested}.py"))
 
 
 @contextmanager
