@@ -29,13 +29,13 @@ up: setup ## Start the fleet and leave it running; prints URLs, a token and a se
 down: setup ## Stop the fleet; its data stays
 	@$(BIN)/comics down
 
-check: setup-tests ## Lint, formatting, types, import rules, documents, fast tests
+check: setup-tests ## Lint, formatting, types, import rules, documents, tests of pure rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(addprefix -p ,$(PACKAGES))
 	$(BIN)/lint-imports
 	$(BIN)/python tools/api_docs.py --check
-	$(BIN)/pytest -q $(TOGETHER) -m 'not servers and not e2e and not slow'
+	$(BIN)/pytest -q $(TOGETHER) -m pure
 
 test: setup-tests ## All tests: unit, property, integration and end to end
 	$(BIN)/pytest $(TOGETHER)

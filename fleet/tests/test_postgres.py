@@ -12,6 +12,8 @@ from fleet.embedded.postgres import Postgres
 from fleet.ports import free_ports
 from fleet.process import StartError
 
+pytestmark = pytest.mark.servers
+
 
 def a_postgres(folder: Path, *, password: str = "") -> Postgres:
     return Postgres(folder=folder, port=free_ports(1)[0], password=SecretStr(password or "any"))

@@ -22,6 +22,8 @@ from fleet.embedded.rabbitmq import (
 from fleet.ports import free_ports
 from fleet.process import StartError
 
+pytestmark = pytest.mark.servers
+
 
 def a_broker(folder: Path, passwords: dict[str, str]) -> RabbitMQ:
     amqp, distribution, epmd, management = free_ports(4)

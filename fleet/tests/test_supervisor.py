@@ -16,6 +16,9 @@ from fleet.parts import Part, Plan, database_url
 from fleet.process import Program, StartError, start
 from fleet.supervisor import Fleet
 
+pytestmark = pytest.mark.servers
+
+
 MAKES_THE_ROLES = """
 import asyncio, os, asyncpg
 async def migrate():
