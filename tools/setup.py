@@ -247,7 +247,7 @@ def run(title: str, command: list) -> None:
 
 
 def environment() -> dict:
-    """The environment for the steps: uv told what pip was told about indexes and certificates."""
+    """The environment for the steps: uv and npm told what pip was told about indexes and certificates."""
     told = dict(os.environ, COMICS_CACHE_DIR=str(cache()))
     told.pop("VIRTUAL_ENV", None)
     told.setdefault("PIP_ROOT_USER_ACTION", "ignore")  # Everything goes into folders of our own.
@@ -258,7 +258,7 @@ def environment() -> dict:
 
 @functools.lru_cache(maxsize=1)
 def pip_configuration() -> dict:
-    """What pip is configured to use, in the words of uv."""
+    """What pip is configured to use, in the words of uv and Node.js."""
     listed = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
     ).stdout.decode()
@@ -274,6 +274,8 @@ def pip_configuration() -> dict:
         "cert": "SSL_CERT_FILE",
     }
     told = {word: values[key] for key, word in words.items() if values.get(key)}
+    if "SSL_CERT_FILE" in told:
+        told["NODE_EXTRA_CA_CERTS"] = told["SSL_CERT_FILE"]
     told["UV_INDEX_STRATEGY"] = "unsafe-best-match"  # As pip reads its indexes; hashes keep it safe.
     return told
 

@@ -185,7 +185,14 @@ def fetch_with_npm(package: FontPackage, aside: Path) -> bytes:
     """Return a package's archive from the registry that npm is set up for; npm is brought too where there is none."""
     target = aside / "archives"
     target.mkdir(exist_ok=True)
-    command = [*_npm(aside), "pack", f"{package.name}@{package.version}", "--silent", "--pack-destination", str(target)]
+    command = [
+        *_npm(aside),
+        "pack",
+        f"{package.name}@{package.version}",
+        "--loglevel=error",
+        "--pack-destination",
+        str(target),
+    ]
     _run([*command, "--cache", str(aside / "cache")], purpose=f"fetching {package.name}")
     (archive,) = target.iterdir()
     content = archive.read_bytes()
@@ -234,7 +241,10 @@ def _extract(archive: bytes, path: str) -> bytes:
 def main(arguments: Sequence[str]) -> None:
     """Bring the faces into a folder: `python -m postprocess.adapters.fonts [FOLDER]`."""
     folder = Path(arguments[0]) if arguments else default_folder()
-    bring(folder)
+    try:
+        bring(folder)
+    except FontError as error:
+        sys.exit(f"The fonts cannot be had: {error}")
     sys.stdout.write(f"{len(FACES)} faces are in {folder}\n")
 
 
