@@ -1,6 +1,6 @@
 # AI Comic Books: what you can ask for. A python3 (3.11 to 3.13) with pip is all it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests demo up down check test e2e test-all logs clean lock
+.PHONY: help docs bench-latency setup setup-tests demo up down check test e2e test-all logs clean lock
 
 BIN := .venv/bin
 # A process per core, each with servers of its own; the end-to-end tests share one fleet in one of them.
@@ -11,7 +11,7 @@ PACKAGES := contracts chassis faces gateway orchestrator faceswap postprocess pa
 given = $(if $(filter command,$(firstword $(origin $(1)))),$(2) "$$$(1)")
 
 help:
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | while IFS='	' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | while IFS='	' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
 
 setup:
 	@command -v python3 >/dev/null 2>&1 || { echo 'setup: python3 is missing. Install Python 3.11, 3.12 or 3.13 (Debian, Ubuntu: apt install python3 python3-pip) and run the same command again.' >&2; exit 1; }
@@ -50,6 +50,12 @@ logs: setup ## The fleet's logs, merged: SERVICE=… JOB=…
 
 clean: setup ## Stop the fleet and wipe its data
 	@$(BIN)/comics clean
+
+docs: setup ## Write docs/api anew from the messages and routes
+	@$(BIN)/python tools/api_docs.py
+
+bench-latency: setup ## How much of a book's time is our own: LATENCY=… seconds of the provider
+	@$(BIN)/python tests/bench/critical_path.py $(LATENCY)
 
 lock: ## Lock the packages anew
 	@python3 tools/setup.py lock

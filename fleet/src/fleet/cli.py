@@ -186,7 +186,7 @@ async def _start(fleet: Fleet) -> None:
     at = fleet.addresses
     rows = {name: at.of(port) for name, port in {"API": "gateway", "Segmind": "segmind", "Controls": "sandbox"}.items()}
     rows |= {
-        "API documents": f"{at.of('gateway')}/docs",
+        "API document": "docs/api/openapi.json",
         "Auth": at.issuer,
         "Postgres": fleet.owner_url,
         "RabbitMQ": fleet.broker_url(),

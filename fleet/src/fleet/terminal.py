@@ -32,12 +32,10 @@ def log_line(entry: Entry) -> Text:
     return Text.assemble((f"{entry.at[11:23]:<12} ", "dim"), (f"{entry.service:<13}", colour), (entry.text, style))
 
 
-def addresses(rows: Mapping[str, str]) -> Table:
-    """A table of names and addresses."""
-    table = Table(show_header=False, box=None, padding=(0, 2))
-    for name, address in rows.items():
-        table.add_row(Text(name, style="bold"), Text(address, overflow="fold"))
-    return table
+def addresses(rows: Mapping[str, str]) -> Text:
+    """Names and addresses, a line each, however long: an address that is broken cannot be copied."""
+    lines = [Text.assemble("  ", (f"{name:<13}", "bold"), " ", address) for name, address in rows.items()]
+    return Text("\n").join(lines)
 
 
 class Watch:
