@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -52,13 +53,15 @@ class Service:
 
 
 async def serve(app: ASGIApp, *, host: str, port: int, grace_seconds: float = 10) -> None:
-    """Answer HTTP until cancelled; then let running answers finish."""
+    """Answer HTTP until cancelled; then let running answers finish. OSError when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family, backlog=2048)
     server = _Server(
         uvicorn.Config(
             app, host=host, port=port, log_config=None, lifespan="off", timeout_graceful_shutdown=int(grace_seconds)
         )
     )
-    serving_task = asyncio.ensure_future(server.serve())
+    serving_task = asyncio.ensure_future(server.serve(sockets=[listening]))
     try:
         await asyncio.shield(serving_task)
     except asyncio.CancelledError:
