@@ -5,6 +5,8 @@
 BIN := .venv/bin
 # A process per core, each with servers of its own; the end-to-end tests share one fleet in one of them.
 TOGETHER := -n auto --maxprocesses 4 --dist loadgroup
+# Some tests install packages, in the environment that set-up does it in.
+PYTEST := python3 tools/setup.py run $(BIN)/pytest
 PACKAGES := contracts chassis faces gateway orchestrator faceswap postprocess payments sandbox studio fleet
 
 # Only what was written behind `make`: the shell's own NAME or LANGUAGE mean something else.
@@ -35,13 +37,13 @@ check: setup-tests ## Lint, formatting, types, import rules, documents, tests of
 	$(BIN)/mypy $(addprefix -p ,$(PACKAGES))
 	$(BIN)/lint-imports
 	$(BIN)/python tools/api_docs.py --check
-	$(BIN)/pytest -q $(TOGETHER) -m pure
+	$(PYTEST) -q $(TOGETHER) -m pure
 
 test: setup-tests ## All tests: unit, property, integration and end to end
-	$(BIN)/pytest $(TOGETHER)
+	$(PYTEST) $(TOGETHER)
 
 e2e: setup-tests ## Only the end-to-end tests: real processes, broker and database
-	$(BIN)/pytest tests/e2e
+	$(PYTEST) tests/e2e
 
 test-all: check test ## Everything a change must pass
 

@@ -1,6 +1,5 @@
 """Every package names all it imports: each starts to import in an environment that holds only its own dependencies."""
 
-import os
 import subprocess
 import tomllib
 from pathlib import Path
@@ -43,7 +42,7 @@ def run(*command: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", STARTS_AT)
 def test_a_package_imports_with_its_own_dependencies_only(name: str, tmp_path: Path) -> None:
-    uv = os.environ.get("COMICS_UV", str(ROOT / ".venv" / "bin" / "uv"))
+    uv = str(ROOT / ".venv" / "bin" / "uv")
     python = str(tmp_path / "alone" / "bin" / "python")
     folders = [str(folder) for folder in with_ours(name)]
 

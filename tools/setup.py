@@ -92,6 +92,8 @@ def main() -> int:
         wanted = sys.argv[1] if sys.argv[1:] else "fleet"
         if wanted == "lock":
             lock()
+        elif wanted == "run":
+            os.execvpe(sys.argv[2], sys.argv[2:], environment())
         else:
             set_up(wanted)
     except SetupError as error:
@@ -247,7 +249,7 @@ def run(title: str, command: list) -> None:
 
 
 def environment() -> dict:
-    """The environment for the steps: uv and npm told what pip was told about indexes and certificates."""
+    """The environment for the steps and for `run`: uv and npm told what pip was told of indexes and certificates."""
     told = dict(os.environ, COMICS_CACHE_DIR=str(cache()))
     told.pop("VIRTUAL_ENV", None)
     told.setdefault("PIP_ROOT_USER_ACTION", "ignore")  # Everything goes into folders of our own.

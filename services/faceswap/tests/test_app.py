@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,6 +16,7 @@ import pytest
 
 from chassis import telemetry
 from chassis.bus import Bus
+from chassis.testing import free_port
 from contracts.faceswap import PageSwapped, SwapPage
 from contracts.message import Answer, StepFailed
 from sandbox.testing import KEY, WORKFLOW, World
@@ -123,12 +123,6 @@ async def orchestrator(amqp_url: str) -> AsyncIterator[tuple[Bus, asyncio.Queue[
         await bus.stop()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

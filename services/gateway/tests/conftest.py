@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -26,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from opentelemetry.trace import TracerProvider
 from pydantic import SecretStr
 
+from chassis import testing
 from chassis.service import serving
 from chassis.store import ObjectStore
 from contracts.jobs import JobChanged, PreviewRequested
@@ -449,9 +449,7 @@ def make() -> SimpleNamespace:
 @pytest.fixture
 def free_port() -> int:
     """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return testing.free_port()
 
 
 async def _as_superuser(url: str, *statements: str) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
@@ -25,6 +24,7 @@ from starlette.routing import Route
 from chassis.bus import Bus
 from chassis.service import serving
 from chassis.store import ObjectStore
+from chassis.testing import free_port
 from contracts.jobs import StoryPublished, StoryVersion
 from faces import models
 from gateway.settings import Settings
@@ -114,7 +114,7 @@ def ground(gateway_url: str, fresh_database: str, store_url: str, tmp_path: Path
 @pytest_asyncio.fixture
 async def fleet(make: Any, ground: Ground, fresh_vhost: str) -> AsyncIterator[Fleet]:
     async with _running(make.provider(), ground, broker_url=fresh_vhost) as fleet:
-        health_port = _free_port()
+        health_port = free_port()
         orchestrator = {
             "ORCHESTRATOR_BROKER_URL": fresh_vhost,
             "ORCHESTRATOR_STORE_URL": ground.store_url,
@@ -238,7 +238,7 @@ def test_settings_tell_no_secret() -> None:
 
 @asynccontextmanager
 async def _running(provider: Any, ground: Ground, *, broker_url: str) -> AsyncIterator[Fleet]:
-    port, health_port, jwks_port = _free_port(), _free_port(), _free_port()
+    port, health_port, jwks_port = free_port(), free_port(), free_port()
 
     async def keys(_: object) -> JSONResponse:
         return JSONResponse(provider.document())
@@ -297,9 +297,3 @@ async def _until(client: httpx.AsyncClient, url: str) -> None:
             except httpx.TransportError:
                 pass
             await asyncio.sleep(0.1)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

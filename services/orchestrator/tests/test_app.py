@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,6 +18,7 @@ import pytest
 import pytest_asyncio
 
 from chassis.bus import Bus, Stored
+from chassis.testing import free_port
 from contracts.faceswap import SwapPage
 from contracts.message import Command, Message
 from contracts.postprocess import BindBook, ComposePage, TintArt
@@ -63,9 +63,7 @@ class Fleet:
 
     @asynccontextmanager
     async def orchestrator(self, **settings: object) -> AsyncIterator["Orchestrator"]:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         told = {
             "BROKER_URL": self._amqp_url,
             "DATABASE_URL": f"{self._database_url}?role=orchestrator",

@@ -2,12 +2,12 @@
 
 import asyncio
 import signal
-import socket
 import sys
 
 import httpx
 
 from chassis.bus import Bus
+from chassis.testing import free_port
 from contracts.topology import PUBLISHES, queues_of
 from payments import consumers
 from payments.routes import build_api
@@ -33,7 +33,7 @@ def test_every_queue_that_payments_owns_is_served() -> None:
 
 
 async def test_it_becomes_ready_and_ends_when_told_to(fresh_vhost: str, store_url: str) -> None:
-    port, health_port = _free_port(), _free_port()
+    port, health_port = free_port(), free_port()
     settings = {
         "PAYMENTS_BROKER_URL": fresh_vhost,
         "PAYMENTS_STORE_URL": store_url,
@@ -60,9 +60,3 @@ async def _answers(url: str) -> None:
             except httpx.TransportError:
                 pass
             await asyncio.sleep(0.1)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -2,7 +2,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from chassis.bus import Bus, NotPublishedError
 from chassis.store import ObjectStore
+from chassis.testing import free_port
 from contracts.message import Message
 from contracts.postprocess import ArtTinted
 from postprocess.adapters.fonts import FontError
@@ -47,7 +47,7 @@ async def process(fresh_vhost: str, tmp_path: Path, font_folder: Path) -> AsyncI
     told = {
         "POSTPROCESS_BROKER_URL": fresh_vhost,
         "POSTPROCESS_STORE_URL": f"file://{tmp_path}/store",
-        "POSTPROCESS_HEALTH_PORT": str(_free_port()),
+        "POSTPROCESS_HEALTH_PORT": str(free_port()),
         "POSTPROCESS_WORKERS": "1",
         "POSTPROCESS_FONTS_DIR": str(font_folder),
         "POSTPROCESS_TRACES_FILE": f"{tmp_path}/traces.jsonl",
@@ -95,9 +95,3 @@ async def _until_listening(bus: Bus, command: Message) -> None:
         else:
             return
     raise TimeoutError("the service did not begin to listen")
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

@@ -7,12 +7,13 @@ had the test fails, it is not skipped.
 
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -25,6 +26,9 @@ import pytest_asyncio
 
 POSTGRES_IMAGE: Final = "postgres:18-alpine"
 RABBITMQ_IMAGE: Final = "rabbitmq:4-management-alpine"
+PORTS: Final = range(10_240, 32_768)
+"""Below those lent to outgoing connections, which could take one before the server under test does."""
+
 SERVER_FIXTURES: Final = frozenset({"postgres_url", "broker", "amqp_url", "fresh_database", "fresh_vhost"})
 
 Server = Literal["postgres", "rabbitmq"]
@@ -50,6 +54,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "e2e: drives real processes from outside; set by its folder")
     config.addinivalue_line("markers", "slow: takes seconds of computing")
     config.addinivalue_line("markers", "xdist_group(name): runs in the same process as the others of its name")
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that nobody listens on."""
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @pytest.hookimpl(tryfirst=True)  # Before xdist reads the groups.
