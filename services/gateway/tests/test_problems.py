@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.domain.problem import FAILURES, OTHER_WISHES, REFUSALS, WISHES, Problem
+from gateway.domain.problem import FAILURES, OTHER_WISHES, REFUSALS, WISHES, Problem, advice
 from gateway.routes.problems import documented, pointer
 
 
@@ -42,6 +42,11 @@ def test_every_wish_that_can_be_refused_is_a_listed_problem() -> None:
 def test_every_failure_has_a_title() -> None:
     assert all(FAILURES.values())
     assert "internal" in FAILURES
+
+
+def test_a_name_that_cannot_be_printed_asks_for_another_name_and_not_for_another_photo() -> None:
+    assert "photo" not in advice("name_too_long", "customer")
+    assert "photo" in advice("photo_no_face", "customer")
 
 
 def test_the_document_groups_problems_by_their_status() -> None:

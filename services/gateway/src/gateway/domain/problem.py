@@ -83,6 +83,10 @@ FAILURES: Final[Mapping[str, str]] = {
     "provider_rejected": "The drawing service refused the picture",
     "provider_timeout": "The drawing service took too long",
     "provider_unknown": "It is unknown what became of a picture",
+    "name_too_long": "The name is too long for this story",
+    "name_not_printable": "The name has letters this story's fonts do not have",
+    "text_does_not_fit": "A text of the story does not fit its page",
+    "input_missing": "The photo is no longer there",
     "render_failed": "A page could not be made",
     "worker_lost": "The work was interrupted",
     "deadline_exceeded": "The work took too long",
@@ -98,6 +102,18 @@ ADVICE: Final[Mapping[Fault, str]] = {
     "platform": "Start a new preview in a while; we are looking into it.",
 }
 """The one thing to do after a job failed, by whose fault that was."""
+
+OTHER_ADVICE: Final[Mapping[str, str]] = {
+    "name_too_long": "Choose a shorter name and start a new preview.",
+    "name_not_printable": "Write the name with other letters and start a new preview.",
+    "input_missing": "Upload the photo again and start a new preview.",
+}
+"""The one thing to do where another photo, or patience, would not help."""
+
+
+def advice(code: str, fault: Fault) -> str:
+    """Return the one thing to do after a job failed."""
+    return OTHER_ADVICE.get(code, ADVICE[fault])
 
 
 @dataclass(frozen=True, kw_only=True)

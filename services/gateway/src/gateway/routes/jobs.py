@@ -11,7 +11,7 @@ from contracts.jobs import JobKind, JobStatus
 from contracts.values import AgeBand, Fault
 from gateway.domain.page import Place
 from gateway.domain.patience import FIRST_WAIT_SECONDS, matches, preferred_wait, retry_after_seconds
-from gateway.domain.problem import ADVICE, FAILURES, TYPE_PREFIX, RefusedError
+from gateway.domain.problem import FAILURES, TYPE_PREFIX, RefusedError, advice
 from gateway.domain.resources import Failure, Job
 from gateway.domain.wish import canonical, wish
 from gateway.routes.parts import Parts, SignedIn, WithParts
@@ -63,7 +63,7 @@ class JobError(BaseModel):
         return cls(
             type=TYPE_PREFIX + code,
             title=FAILURES[code],
-            detail=ADVICE[failure.fault],
+            detail=advice(code, failure.fault),
             code=code,
             fault=failure.fault,
         )
