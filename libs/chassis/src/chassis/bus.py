@@ -23,7 +23,7 @@ from pydantic import SecretStr
 
 from chassis import telemetry
 from contracts import topology
-from contracts.message import COMMANDS, DEAD_LETTERS, EVENTS, Message, QueueRestored, derived_id
+from contracts.message import DEAD_LETTERS, EVENTS, Message, QueueRestored, derived_id
 from contracts.topology import Party
 
 PUBLISH_TIMEOUT_SECONDS: Final = 5.0
@@ -487,4 +487,4 @@ def _link_to_the_sender(headers: Mapping[str, object]) -> list[trace.Link]:
     return [trace.Link(sender)] if sender.is_valid else []
 
 
-__all__ = ["COMMANDS", "EVENTS", "Bus", "DeadLetter", "NotPublishedError", "Release", "Stored", "UnroutableError"]
+__all__ = ["Bus", "DeadLetter", "NotPublishedError", "Release", "Stored", "UnroutableError"]

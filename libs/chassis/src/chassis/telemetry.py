@@ -123,6 +123,8 @@ def _log_as_json(service: str, *, level: str) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for chatty in ("aio_pika", "aiormq", "httpx", "httpcore", "uvicorn.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # While the broker is away aio_pika says so at each try; the layer below would say it again, as an error.
+    logging.getLogger("aiormq.connection").setLevel(logging.CRITICAL)
 
 
 def _to_file(path: Path) -> ConsoleSpanExporter:
