@@ -55,8 +55,9 @@ def _mark(pen: ImageDraw.ImageDraw, story: Story, page: Page, scale: float) -> N
     box(story.trim.safe_box, SAFE)
     for keep_out in page.keep_outs:
         box(keep_out, KEEP_OUT)
-    for caption in page.captions:
-        box(caption.box, CAPTION)
+    for said in page.said:
+        if said.box != "auto":
+            box(said.box, CAPTION)
     for slot in page.faces:
         box(slot.crop, CROP)
         pen.polygon([(point.x * scale, point.y * scale) for point in slot.outline], outline=FACE)

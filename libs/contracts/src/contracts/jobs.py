@@ -11,6 +11,8 @@ from contracts.values import AgeBand, CharacterId, Code, Frozen, Language, PageI
 
 JobKind = Literal["preview", "book"]
 JobStatus = Literal["queued", "processing", "done", "failed"]
+Pronoun = Literal["she", "he", "they"]
+"""How a story speaks of the child, in languages and sentences where that shows."""
 
 
 class Character(Frozen):
@@ -26,6 +28,7 @@ class Person(Frozen):
     schema_version: Literal[1] = 1
     name: Annotated[str, Field(min_length=1, max_length=40)]
     dedication: Annotated[str, Field(max_length=300)] | None = None
+    pronoun: Pronoun = "they"
 
 
 class StoryVersion(Frozen):

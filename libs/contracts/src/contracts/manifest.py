@@ -16,7 +16,8 @@ CONTEXT: Final = "https://readium.org/webpub-manifest/context.jsonld"
 DIVINA: Final = "https://readium.org/webpub-manifest/profiles/divina"
 MEDIA_TYPE: Final = "application/divina+json"
 
-LinkRole = Literal["print-interior", "print-cover", "ebook", "thumbnail"]
+LinkRole = Literal["print-interior", "print-cover", "ebook", "epub", "cbz", "thumbnail"]
+PrinterId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,60}$", description="such as kdp-8.5x8.5")]
 
 
 class _Part(BaseModel):
@@ -78,6 +79,23 @@ class CaptionText(_Part):
     baked: bool = True
 
 
+class Finding(_Part):
+    """One thing a preflight noticed."""
+
+    rule: Code
+    severity: Literal["error", "warning"] = "error"
+    page: Annotated[int, Field(ge=1)] | None = Field(default=None, description="of the file, from 1")
+    message: Annotated[str, Field(min_length=1, description="what is wrong, and what to do")]
+
+
+class Preflight(_Part):
+    """Whether a file keeps a printer's rules; it passes when there is no error among the findings."""
+
+    profile: PrinterId
+    passed: bool
+    findings: tuple[Finding, ...] = ()
+
+
 class OurLink(_Part):
     """What only we say about a file."""
 
@@ -85,6 +103,10 @@ class OurLink(_Part):
     role: LinkRole | None = None
     sha256: Sha256 | None = None
     pages: Annotated[int, Field(ge=1)] | None = None
+    profile: PrinterId | None = None
+    pdfx: str | None = Field(default=None, description="the standard a print file declares, such as PDF/X-4")
+    spine_mm: Annotated[float, Field(ge=0)] | None = None
+    preflight: Preflight | None = None
     alt: str | None = None
     captions: tuple[CaptionText, ...] | None = None
 

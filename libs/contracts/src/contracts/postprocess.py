@@ -73,6 +73,10 @@ class ComposedPage(Frozen):
     web: StoredObject = Field(description="WebP of the trimmed, lettered page")
     thumbnail: StoredObject = Field(description="small WebP")
     shown: StoredObject | None = Field(default=None, description="previews only: reduced and watermarked WebP")
+    screen: StoredObject | None = Field(
+        default=None,
+        description="JPEG of the trimmed, lettered page for e-books; of pages shown on screens",
+    )
 
 
 class PageComposed(Answer):

@@ -9,6 +9,7 @@ from contracts.values import (
     Authored,
     Box,
     CharacterId,
+    Code,
     Frozen,
     Language,
     NotTwice,
@@ -22,7 +23,14 @@ from contracts.values import (
 UNITS_PER_INCH: Final = 100
 """Page units: a hundredth of an inch, counted from the top-left corner of the bleed box."""
 
-PageKind = Literal["cover", "inner", "dedication", "back"]
+PageKind = Literal["cover", "title", "dedication", "inner", "activity", "endpaper", "back"]
+"""Title, activity and endpaper pages are for paper only; how often they appear is the printer's question."""
+
+ON_SCREEN: Final[frozenset[PageKind]] = frozenset({"cover", "dedication", "inner", "back"})
+Format = Literal["digital", "softcover", "hardcover"]
+HeadShape = Literal["oval", "round", "heart", "square"]
+BalloonKind = Literal["speech", "thought", "shout", "whisper"]
+Auto = Literal["auto"]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$", description="sRGB, such as #fff8e7")]
 
 
@@ -60,6 +68,7 @@ class FaceSlot(Authored):
     outline: Annotated[tuple[Point, ...], Field(min_length=8, description="the drawn head, clips the face")]
     crop: Box = Field(description="square that is sent to the AI, about 1024 px wide, showing the whole drawn face")
     expression: Literal["neutral", "smile", "laugh", "wonder", "sleepy"] = "smile"
+    head_shape: HeadShape = "oval"
 
     @property
     def box(self) -> Box:
@@ -84,17 +93,45 @@ class CaptionStyle(Authored):
 
     ink: Colour = "#1d1b33"
     panel: Colour | None = "#fffaf0"
-    panel_opacity: Annotated[float, Field(ge=0, le=1)] = 0.9
+    panel_opacity: Annotated[float, Field(ge=0, le=1, description="of older stories: panels print opaque")] = 1
     align: Literal["start", "center"] = "start"
     role: Literal["body", "title", "small"] = "body"
+
+
+TextId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,30}$")]
 
 
 class Caption(Authored):
     """A box for the text of the same id in every language."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,30}$")]
-    box: Box
+    id: TextId
+    box: Box | Auto = Field(description="or auto: a calm place is found, in the order of the page's captions")
     style: CaptionStyle = CaptionStyle()
+
+
+class Speaker(Authored):
+    """Somebody of the page who may speak, beside those with a face slot."""
+
+    mouth: Point
+    head: Box = Field(description="no balloon and no tail goes over it")
+
+
+class Balloon(Authored):
+    """A balloon for the text of the same id in every language; its tail points at the speaker's mouth."""
+
+    id: TextId
+    kind: BalloonKind = "speech"
+    speaker: CharacterId | None = Field(default=None, description="hero, or one of the page's speakers")
+    points_to: Point | None = Field(default=None, description="where a voice comes from that is not on the page")
+    box: Box | Auto = Field(default="auto", description="the most room it may take")
+    ink: Colour = "#1d1b33"
+    fill: Colour = "#ffffff"
+
+    @model_validator(mode="after")
+    def _comes_from_one_side(self) -> Self:
+        if (self.speaker is None) == (self.points_to is None):
+            raise ValueError("a balloon has either a speaker or points_to")
+        return self
 
 
 class Page(Authored):
@@ -105,14 +142,41 @@ class Page(Authored):
     art: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+\.svg$", description="file in the story's art folder")]
     faces: tuple[FaceSlot, ...] = ()
     captions: tuple[Caption, ...] = ()
+    speakers: dict[CharacterId, Speaker] = Field(default_factory=dict)
+    balloons: Annotated[tuple[Balloon, ...], Field(description="in the order they are read, after the captions")] = ()
     keep_outs: tuple[Box, ...] = Field(default=(), description="no letters here: hands, animals, light")
 
+    @property
+    def said(self) -> tuple[Caption | Balloon, ...]:
+        """Everything that is said on the page, in the order it is read."""
+        return (*self.captions, *self.balloons)
+
+    @property
+    def text_ids(self) -> tuple[str, ...]:
+        """The ids of everything that is said on the page, in the order it is read."""
+        return tuple(one.id for one in self.said)
+
+    @property
+    def on_screen(self) -> bool:
+        """Whether the page is shown on a screen, too."""
+        return self.kind in ON_SCREEN
+
+    def mouth_of(self, speaker: CharacterId) -> Point:
+        """Return where a character's voice comes from; KeyError when the character is not on the page."""
+        for slot in self.faces:
+            if slot.character == speaker:
+                return slot.mouth
+        return self.speakers[speaker].mouth
+
     @model_validator(mode="after")
-    def _captions_are_named_once(self) -> Self:
-        if has_twins(c.id for c in self.captions):
-            raise ValueError("two captions of a page have the same id")
+    def _texts_are_named_once(self) -> Self:
+        if has_twins(self.text_ids):
+            raise ValueError("two captions or balloons of a page have the same id")
         if len(self.faces) > 1:
             raise ValueError("a page has one face so far")
+        present = {slot.character for slot in self.faces} | set(self.speakers)
+        if strangers := [b.id for b in self.balloons if b.speaker and b.speaker not in present]:
+            raise ValueError(f"balloons of somebody who is not on the page: {', '.join(strangers)}")
         return self
 
 
@@ -127,6 +191,8 @@ class Story(Authored):
     trim: Trim = Trim()
     dpi: Annotated[int, Field(ge=300, le=600, description="pixels per inch of the rendered art")] = 300
     background: Colour = "#0f1636"
+    spine: Colour | None = Field(default=None, description="colour of the book's spine; the background when left out")
+    price_ids: dict[Format, Code] = Field(default_factory=dict, description="what the story is sold as")
     preview_pages: Annotated[tuple[PageId, ...], Field(min_length=1, max_length=3), NotTwice]
     pages: Annotated[tuple[Page, ...], Field(min_length=2)]
 
@@ -140,7 +206,7 @@ class Story(Authored):
         if missing := [page for page in self.preview_pages if page not in ids]:
             raise ValueError(f"preview_pages names pages that do not exist: {', '.join(missing)}")
         for page in self.pages:
-            if outside := [c.id for c in page.captions if not self.trim.safe_box.holds(c.box)]:
+            if outside := [s.id for s in page.said if s.box != "auto" and not self.trim.safe_box.holds(s.box)]:
                 raise ValueError(f"page {page.id}: captions outside the safe area: {', '.join(outside)}")
             if any(not self.trim.bleed_box.holds(slot.crop) for slot in page.faces):
                 raise ValueError(f"page {page.id}: the crop leaves the page")
@@ -160,9 +226,9 @@ class Story(Authored):
 
 
 class PageTexts(Authored):
-    """What one page says in one language; `{name}` stands for the child's name."""
+    """What one page says in one language; every text is an ICU message (contracts.phrase)."""
 
-    captions: dict[str, str] = Field(default_factory=dict)
+    captions: dict[str, str] = Field(default_factory=dict, description="by the id of the caption or balloon")
     alt: Annotated[str, Field(min_length=1)]
 
 
@@ -198,6 +264,34 @@ class Tinted(Frozen):
     hair: Layer | None = None
 
 
+HexRow = Annotated[str, Field(pattern=r"^([0-9a-f]{2})+$")]
+
+
+class Grid(Frozen):
+    """One number from 0 to 255 for every square of a page, two hexadecimal digits each, row by row."""
+
+    rows: Annotated[tuple[HexRow, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _rows_are_equally_long(self) -> Self:
+        if len({len(row) for row in self.rows}) != 1:
+            raise ValueError("the rows of a grid differ in length")
+        return self
+
+    def values(self) -> tuple[bytes, ...]:
+        """Return the numbers, row by row."""
+        return tuple(bytes.fromhex(row) for row in self.rows)
+
+
+class Surface(Frozen):
+    """How the finished art of a page looks to somebody who wants to write on it, square by square."""
+
+    side: Annotated[float, Field(gt=0, description="of a square, in page units; the last ones may leave the page")]
+    energy: Grid = Field(description="how much happens there: mean gradient of the luminance, 255 = the busiest")
+    darkest: Grid = Field(description="least relative luminance (WCAG) over all children's colours, 255 = white")
+    lightest: Grid = Field(description="largest relative luminance over all children's colours")
+
+
 class PageArt(Frozen):
     """The rendered layers of one page."""
 
@@ -207,6 +301,7 @@ class PageArt(Frozen):
     drawn: Tinted = Field(description="scene and complete drawn face, nothing in front of it")
     overlay: Tinted | None = Field(default=None, description="what lies in front of the face, premultiplied")
     overlay_alpha: Layer | None = Field(default=None, description="one channel; placed as overlay.constant")
+    surface: Surface | None = Field(default=None, description="absent in stories packed before it was measured")
 
 
 class PackedStory(Frozen):
@@ -244,6 +339,6 @@ def check_texts(story: Story, texts: Texts, *, language: Language) -> None:
     if set(texts.pages) != set(pages):
         raise ValueError(f"{language}: pages and texts differ: {', '.join(sorted(set(texts.pages) ^ set(pages)))}")
     for page in story.pages:
-        told, wanted = set(texts.pages[page.id].captions), {caption.id for caption in page.captions}
+        told, wanted = set(texts.pages[page.id].captions), set(page.text_ids)
         if told != wanted:
             raise ValueError(f"{language}: captions of {page.id} differ: {', '.join(sorted(told ^ wanted))}")

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from contracts.story import UNITS_PER_INCH, Caption, Story, Trim
+from contracts.story import UNITS_PER_INCH, Auto, Caption, Story, Trim
 from contracts.values import AgeBand, Box
-from postprocess.domain.refusal import Refused
+from postprocess.domain.refusal import Refused, unusable
 from postprocess.domain.words import DEDICATION, Words
 
 TOO_LONG: Final = "text_does_not_fit"
@@ -122,8 +122,10 @@ def largest_fitting(words: Sequence[Words], sizes: Sizes, measure: Measure) -> f
     return sizes.smallest + good * SIZE_STEP
 
 
-def in_points(box: Box) -> Box:
-    """Return a box of page units in points."""
+def in_points(box: Box | Auto) -> Box:
+    """Return a box of page units in points; refused while its place is left open."""
+    if box == "auto":
+        raise unusable("a caption has no place")
     k = POINTS_PER_UNIT
     return Box(x=box.x * k, y=box.y * k, width=box.width * k, height=box.height * k)
 
