@@ -183,10 +183,16 @@ async def test_screen_renditions_show_the_trimmed_page(a_job: Callable[..., Awai
 
     sizes = {
         name: Image.open(BytesIO(await job.store.get(getattr(page, name)))).size
-        for name in ("picture", "web", "thumbnail", "shown")
+        for name in ("picture", "web", "thumbnail", "shown", "screen")
     }
 
-    assert sizes == {"picture": (975, 975), "web": (1600, 1600), "thumbnail": (400, 400), "shown": (900, 900)}
+    assert sizes == {
+        "picture": (975, 975),
+        "web": (1600, 1600),
+        "thumbnail": (400, 400),
+        "shown": (900, 900),
+        "screen": (1600, 1600),
+    }
 
 
 async def test_the_watermark_is_everywhere_and_the_page_still_shows(a_job: Callable[..., Awaitable[Any]]) -> None:

@@ -108,7 +108,7 @@ async def test_a_composed_page_lies_under_the_jobs_keys(a_job: Jobs) -> None:
     await preview.compose("p01")
     (page,) = await book.compose("p01")
 
-    full = {f"pages/p01.{ending}" for ending in ("jpg", "pdf", "webp", "thumb.webp")}
+    full = {f"pages/p01.{ending}" for ending in ("jpg", "pdf", "webp", "thumb.webp", "screen.jpg")}
     assert await keys(preview) >= full | {"pages/p01.shown.webp"}
     assert await keys(book) >= full
     assert page.shown is None

@@ -165,6 +165,9 @@ async def _store_page(command: ComposePage, composed: Composed, *, objects: Obje
         web=await objects.put(f"{start}.webp", composed.web, content_type=WEBP),
         thumbnail=await objects.put(f"{start}.thumb.webp", composed.thumbnail, content_type=WEBP),
         shown=await objects.put(f"{start}.shown.webp", composed.shown, content_type=WEBP) if composed.shown else None,
+        screen=await objects.put(f"{start}.screen.jpg", composed.screen, content_type=JPEG)
+        if composed.screen
+        else None,
     )
 
 
@@ -216,12 +219,12 @@ async def _print(
 
 async def _own_page(command: BindBook, page: ComposedPage, objects: Objects) -> ComposedPage:
     """Return the page as objects of this job: what an accepted preview made is checked and copied."""
-    kinds = {"picture": JPEG, "sheet": PDF, "web": WEBP, "thumbnail": WEBP}
+    kinds = {"picture": JPEG, "sheet": PDF, "web": WEBP, "thumbnail": WEBP, "screen": JPEG}
     own = folder(command.job_id)
     moved: dict[str, StoredObject | None] = {"shown": None}
     for name, content_type in kinds.items():
-        file: StoredObject = getattr(page, name)
-        if not file.key.startswith(own):
+        file: StoredObject | None = getattr(page, name)
+        if file is not None and not file.key.startswith(own):
             key = own + file.key.split("/", 2)[2]
             file = await objects.put(key, await objects.get(file), content_type=content_type)
         moved[name] = file

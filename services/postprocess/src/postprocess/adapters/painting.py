@@ -1,6 +1,7 @@
 """Painting a page: the art in the child's colours, then face, overlay and letters."""
 
 from pathlib import Path
+from typing import Final
 
 from PIL import Image
 
@@ -14,6 +15,8 @@ from postprocess.domain.manifest import SHOWN_PIXELS, THUMBNAIL_PIXELS, WEB_PIXE
 from postprocess.domain.pixels import Patch, Pixels
 from postprocess.domain.refusal import unusable
 from postprocess.domain.work import Composed, Composing, Lettering, Piece, TintedArt, Tinting
+
+SCREEN_QUALITY: Final = 88
 
 
 def letter(work: Lettering, *, fonts: Path) -> None:
@@ -47,6 +50,7 @@ def compose(work: Composing, *, fonts: Path) -> Composed:
         web=pictures.webp(web),
         thumbnail=pictures.webp(_smaller(web, layout.picture_size(trim, THUMBNAIL_PIXELS))),
         shown=pictures.webp(watermark.over(shown, work.language, fonts)) if shown else None,
+        screen=pictures.jpeg(web, quality=SCREEN_QUALITY) if lettering.packed.story.page(work.page).on_screen else None,
     )
 
 

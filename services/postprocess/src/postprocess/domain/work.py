@@ -85,6 +85,8 @@ class Composed:
     thumbnail: bytes
     shown: bytes | None
     """WebP, these three."""
+    screen: bytes | None
+    """JPEG for e-books, of pages that are shown on screens."""
 
 
 @dataclass(frozen=True)
