@@ -159,7 +159,7 @@ def test_lines_are_of_like_length_instead_of_leaving_a_lonely_word() -> None:
 
     setting = set_caption(words, body=20, trim=TRIM, measure=typewriter)
 
-    assert setting.column.width < 0.8 * in_points(words.caption.box).width
+    assert setting.column.width < 0.8 * in_points(words.said.box).width
     assert typewriter(words, size=20, width=setting.column.width).height == typewriter(words, size=20, width=259).height
 
 

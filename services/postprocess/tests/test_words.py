@@ -3,37 +3,48 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.jobs import Person
-from contracts.story import Caption
-from contracts.values import Box
 from postprocess.domain.refusal import Refused
 from postprocess.domain.words import check_drawable, named, said
 
 MIA = Person(name="Mia")
 
 
-def a_caption(name: str = "story") -> Caption:
-    return Caption(id=name, box=Box(x=0, y=0, width=100, height=50))
-
-
 def test_the_name_stands_in_every_place() -> None:
-    assert named("{name} and {name}'s whale", MIA) == "Mia and Mia's whale"
+    assert named("{name} and {name}'s whale", MIA, language="en") == "Mia and Mia's whale"
 
 
 @given(st.text("ab{name}", min_size=1, max_size=40))
 def test_a_name_is_never_read_as_a_place(name: str) -> None:
-    assert named("<{name}>", Person(name=name)) == f"<{name}>"
+    assert named("<{name}>", Person(name=name), language="en") == f"<{name}>"
 
 
 def test_decomposed_letters_are_composed_and_ends_of_lines_trimmed() -> None:
-    assert named(" {name} slept.  \n Good night. \n", Person(name="Zoe\u0308")) == "Zoë slept.\nGood night."
+    zoe = Person(name="Zoe\u0308")
+
+    assert named(" {name} slept.  \n Good night. \n", zoe, language="en") == "Zoë slept.\nGood night."
 
 
 def test_the_parents_own_dedication_replaces_the_storys() -> None:
     parents = Person(name="Mia", dedication="For our Mia,\nwith love")
 
-    assert said("For {name}", a_caption("dedication"), parents) == "For our Mia,\nwith love"
-    assert said("For {name}", a_caption("dedication"), MIA) == "For Mia"
-    assert said("For {name}", a_caption("story"), parents) == "For Mia"
+    assert said("For {name}", "dedication", parents, language="en") == "For our Mia,\nwith love"
+    assert said("For {name}", "dedication", MIA, language="en") == "For Mia"
+    assert said("For {name}", "story", parents, language="en") == "For Mia"
+
+
+def test_a_story_speaks_of_the_child_as_the_parents_wish() -> None:
+    text = "{name} pulled on {pronoun, select, she {her} he {his} other {their}} boots."
+
+    told = [named(text, Person(name="Kit", pronoun=pronoun), language="en") for pronoun in ("she", "he", "they")]
+
+    assert told == [f"Kit pulled on {whose} boots." for whose in ("her", "his", "their")]
+
+
+def test_a_text_that_is_no_message_is_ours_to_mend() -> None:
+    with pytest.raises(Refused, match="not an ICU message") as refused:
+        named("{name", MIA, language="en")
+
+    assert (refused.value.code, refused.value.fault) == ("render_failed", "platform")
 
 
 def test_a_letter_of_the_name_that_cannot_be_drawn_is_the_customers_to_change() -> None:

@@ -205,7 +205,7 @@ async def _print(
     texts = texts_of(packed, command.language)
     work = Binding(
         sheets=tuple(await _all(objects.get(page.sheet) for page in pages)),
-        title=named(texts.title, person),
+        title=named(texts.title, person, language=command.language),
         language=command.language,
         direction=texts.direction,
     )

@@ -88,15 +88,14 @@ class Lettering:
         return f"{start}>{first}</p>{later}"
 
     def _style(self, words: Words, *, size: float, margin: float = 0) -> str:
-        style = words.caption.style
-        face: FaceRole = "title" if style.role == "title" else "body"
+        face: FaceRole = "title" if words.role == "title" else "body"
         leading = HAN_LEADING if face == "body" and self.language.startswith("zh") else LEADING[face]
         start = "right" if self.packed.texts[self.language].direction == "rtl" else "left"
         return (
             f"@font-face {{font-family: {face}; src: url({face}.ttf)}}"
             f"body {{margin: {margin}px}}"
-            f"p {{margin: 0; font-family: {face}; font-size: {size}px; line-height: {leading}; color: {style.ink};"
-            f" text-align: {'center' if style.align == 'center' else start}}}"
+            f"p {{margin: 0; font-family: {face}; font-size: {size}px; line-height: {leading}; color: {words.ink};"
+            f" text-align: {'center' if words.centred else start}}}"
         )
 
 

@@ -40,14 +40,13 @@ def render(sheet: bytes, *, trim: Trim, longest: int) -> Image.Image:
 
 
 def _draw_panel(page: pymupdf.Page, setting: Setting) -> None:
-    style = setting.caption.style
-    if setting.panel is None or style.panel is None:
+    paper = setting.words.paper
+    if setting.panel is None or paper is None:
         return
     page.draw_rect(
         _rect(setting.panel),
         color=None,
-        fill=tuple(value / 255 for value in parse(style.panel)),
-        fill_opacity=style.panel_opacity,
+        fill=tuple(value / 255 for value in parse(paper)),
         radius=setting.radius / min(setting.panel.width, setting.panel.height),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from contracts.story import UNITS_PER_INCH, Auto, Caption, Story, Trim
+from contracts.story import UNITS_PER_INCH, Auto, Story, Trim
 from contracts.values import AgeBand, Box
 from postprocess.domain.refusal import Refused, unusable
 from postprocess.domain.words import DEDICATION, Words
@@ -69,11 +69,6 @@ class Setting:
     panel: Box | None
     radius: float
 
-    @property
-    def caption(self) -> Caption:
-        """The caption that is set."""
-        return self.words.caption
-
 
 def body_size(story: Story, words: Iterable[Words], measure: Measure) -> float:
     """Return the one text size of the book: the largest at which every body caption fits its box."""
@@ -88,19 +83,19 @@ def body_size(story: Story, words: Iterable[Words], measure: Measure) -> float:
 def set_caption(words: Words, *, body: float, trim: Trim, measure: Measure) -> Setting:
     """Lay a caption out inside its box; refused when even the smallest size does not fit."""
     size = _size_of(words, body=body, measure=measure)
-    box = in_points(words.caption.box)
-    room = _column(words.caption, size)
+    box = in_points(words.said.box)
+    room = _column(words, size)
     height = measure(words, size=size, width=room.width).height
     width = _balanced_width(words, size=size, room=room, height=height, measure=measure)
-    around_x, around_y = _padding(words.caption, size)
+    around_x, around_y = _padding(words, size)
     panel_width, panel_height = width + 2 * around_x, height + 2 * around_y
-    left = box.x + ((box.width - panel_width) / 2 if words.caption.style.align == "center" else 0)
+    left = box.x + ((box.width - panel_width) / 2 if words.centred else 0)
     top = box.y + (box.height - panel_height) * _gravity(box, in_points(trim.bleed_box))
     return Setting(
         words=words,
         size=size,
         column=Box(x=left + around_x, y=top + around_y, width=width, height=height),
-        panel=Box(x=left, y=top, width=panel_width, height=panel_height) if words.caption.style.panel else None,
+        panel=Box(x=left, y=top, width=panel_width, height=panel_height) if words.paper else None,
         radius=min(size * 0.75, panel_height / 2),
     )
 
@@ -137,21 +132,21 @@ def picture_size(trim: Trim, longest: int) -> tuple[int, int]:
 
 
 def _is_body(words: Words) -> bool:
-    return words.caption.style.role == "body" and words.caption.id != DEDICATION
+    return words.role == "body" and words.said.id != DEDICATION
 
 
 def _size_of(words: Words, *, body: float, measure: Measure) -> float:
     if _is_body(words):
         return body
-    if words.caption.style.role == "title":
+    if words.role == "title":
         return largest_fitting([words], TITLE, measure)
-    share = SMALL if words.caption.style.role == "small" else 1
+    share = SMALL if words.role == "small" else 1
     largest = max(round(body * share / SIZE_STEP) * SIZE_STEP, SMALLEST_PRINT)
     return largest_fitting([words], Sizes(SMALLEST_PRINT, largest), measure)
 
 
 def _fits(words: Words, *, size: float, measure: Measure) -> bool:
-    room = _column(words.caption, size)
+    room = _column(words, size)
     if room.width <= 0:
         return False
     extent = measure(words, size=size, width=room.width)
@@ -175,14 +170,14 @@ class _Room:
     height: float
 
 
-def _column(caption: Caption, size: float) -> _Room:
-    box = in_points(caption.box)
-    around_x, around_y = _padding(caption, size)
+def _column(words: Words, size: float) -> _Room:
+    box = in_points(words.said.box)
+    around_x, around_y = _padding(words, size)
     return _Room(box.width - 2 * around_x, box.height - 2 * around_y)
 
 
-def _padding(caption: Caption, size: float) -> tuple[float, float]:
-    return (size * 0.9, size * 0.5) if caption.style.panel else (0, 0)
+def _padding(words: Words, size: float) -> tuple[float, float]:
+    return (size * 0.9, size * 0.5) if words.paper else (0, 0)
 
 
 def _gravity(box: Box, page: Box) -> float:

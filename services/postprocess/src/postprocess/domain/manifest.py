@@ -57,7 +57,7 @@ def manifest(
     return out.Manifest(
         metadata=out.Metadata(
             identifier=out.identifier(job_id),
-            title=named(texts.title, person),
+            title=named(texts.title, person, language=language),
             language=language,
             reading_progression=texts.direction,
             number_of_pages=len(pages),
@@ -94,8 +94,8 @@ def page_title(page: Page, texts: Texts, number: int, person: Person) -> str:
     """Return how the table of contents calls a page: its own title, else its number."""
     titles = [caption.id for caption in page.captions if caption.style.role == "title"]
     if page.kind == "cover" or not titles:
-        return named(texts.title, person) if page.kind == "cover" else str(number)
-    return " ".join(named(texts.pages[page.id].captions[titles[0]], person).split())
+        return named(texts.title, person, language=texts.language) if page.kind == "cover" else str(number)
+    return " ".join(named(texts.pages[page.id].captions[titles[0]], person, language=texts.language).split())
 
 
 def _page_link(
@@ -109,15 +109,15 @@ def _page_link(
     ours = out.OurLink(
         id=page.id,
         sha256=shown.sha256,
-        alt=named(texts.pages[page.id].alt, person),
+        alt=named(texts.pages[page.id].alt, person, language=texts.language),
         captions=tuple(
             out.CaptionText(
-                id=caption.id,
-                text=said(texts.pages[page.id].captions[caption.id], caption, person),
+                id=text_id,
+                text=said(texts.pages[page.id].captions[text_id], text_id, person, language=texts.language),
                 lang=texts.language,
                 dir=texts.direction,
             )
-            for caption in page.captions
+            for text_id in page.text_ids
         ),
     )
     return out.Link(

@@ -3,14 +3,14 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
+from contracts import phrase
 from contracts.jobs import Person
-from contracts.story import Caption, PackedStory, Texts
+from contracts.story import Balloon, Caption, Colour, PackedStory, Texts
 from contracts.values import Language, PageId
 from postprocess.domain.refusal import Refused, unusable
 
-NAME: Final = "{name}"
 DEDICATION: Final = "dedication"
 """A caption of this id says the parents' own words, where they wrote any."""
 
@@ -19,31 +19,57 @@ _UNDRAWN: Final = frozenset(" \n\u200b")
 
 @dataclass(frozen=True)
 class Words:
-    """One caption and what it says."""
+    """One caption or balloon and what it says."""
 
-    caption: Caption
+    said: Caption | Balloon
     text: str
+
+    @property
+    def role(self) -> Literal["body", "title", "small"]:
+        """How large it is set; what is spoken is as large as what is told."""
+        return self.said.style.role if isinstance(self.said, Caption) else "body"
+
+    @property
+    def ink(self) -> Colour:
+        """The colour of its letters."""
+        return self.said.style.ink if isinstance(self.said, Caption) else self.said.ink
+
+    @property
+    def paper(self) -> Colour | None:
+        """The colour behind its letters, where one is laid."""
+        return self.said.style.panel if isinstance(self.said, Caption) else self.said.fill
+
+    @property
+    def centred(self) -> bool:
+        """Whether its lines stand around the middle."""
+        return isinstance(self.said, Balloon) or self.said.style.align == "center"
 
 
 def book_words(packed: PackedStory, *, language: Language, person: Person) -> Mapping[PageId, tuple[Words, ...]]:
-    """Return the captions of every page, filled in."""
+    """Return what every page says, filled in, in the order it is read."""
     texts = texts_of(packed, language)
     return {
-        page.id: tuple(Words(c, said(texts.pages[page.id].captions[c.id], c, person)) for c in page.captions)
+        page.id: tuple(
+            Words(one, said(texts.pages[page.id].captions[one.id], one.id, person, language=language))
+            for one in page.said
+        )
         for page in packed.story.pages
     }
 
 
-def said(text: str, caption: Caption, person: Person) -> str:
-    """Return what a caption says to this child."""
-    if caption.id == DEDICATION and person.dedication:
+def said(text: str, text_id: str, person: Person, *, language: Language) -> str:
+    """Return what a caption or balloon says to this child."""
+    if text_id == DEDICATION and person.dedication:
         return tidy(person.dedication)
-    return named(text, person)
+    return named(text, person, language=language)
 
 
-def named(text: str, person: Person) -> str:
-    """Return a text of the story with the name in its places; a name is never read as a place."""
-    return tidy(text.replace(NAME, person.name))
+def named(text: str, person: Person, *, language: Language) -> str:
+    """Return a text of the story told of this child; refused when it is no ICU message."""
+    try:
+        return tidy(phrase.fill(text, language=language, name=person.name, pronoun=person.pronoun))
+    except phrase.PhraseError as error:
+        raise unusable(f"a text of {language} is {error}") from error
 
 
 def tidy(text: str) -> str:
