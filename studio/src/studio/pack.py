@@ -23,8 +23,9 @@ from PIL import Image, ImageCms
 from contracts.story import UNITS_PER_INCH, Layer, PackedStory, Page, PageArt, Story, Texts, Tinted, check_texts
 from contracts.values import StoredObject
 from studio.render import Area, ByColours, Weights, by_colours, page_area
+from studio.surface import measured
 
-RECIPE: Final = 1
+RECIPE: Final = 2
 """Counts up when the same drawing is packed into other bytes."""
 
 JPEG_QUALITY: Final = 95
@@ -134,6 +135,7 @@ def render_page(svg: str, dpi: int, folder: Path) -> None:
         overlay_alpha=desk.layer("overlay-alpha.png", overlay.area, _png(np.ascontiguousarray(overlay.alpha)))
         if overlay
         else None,
+        surface=measured(drawn, overlay, pixels_per_unit=pixels_per_unit),
     )
     (work / "art.json").write_text(art.model_dump_json())
     try:
@@ -196,7 +198,7 @@ def _srgb() -> bytes:
 
 
 def _fingerprint(svg: str, dpi: int) -> str:
-    tools: Iterable[str] = (f"{name} {version(name)}" for name in ("resvg_py", "pillow", "numpy"))
+    tools: Iterable[str] = (f"{name} {version(name)}" for name in ("resvg", "pillow", "numpy"))
     return hashlib.sha256(json.dumps([RECIPE, *tools, dpi, svg]).encode()).hexdigest()
 
 

@@ -8,9 +8,10 @@ from io import BytesIO
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
-import resvg_py
+import resvg
 from numpy.typing import NDArray
 from PIL import Image
+from resvg import usvg
 
 Pixels: TypeAlias = NDArray[np.uint8]
 """Height x width x 4: red, green, blue, alpha; sRGB, not premultiplied."""
@@ -22,6 +23,7 @@ LAYERS: Final[tuple[LayerName, ...]] = ("scene", "face", "overlay")
 BACKDROP: Final = "backdrop"
 """A group in the scene for what lies behind everything coloured like the child; it is the same for every child."""
 
+UNMOVED: Final = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 BLACK: Final[Rgb] = (0, 0, 0)
 WHITE: Final[Rgb] = (255, 255, 255)
 
@@ -87,12 +89,12 @@ def render(
     width, height = round(area.width * pixels_per_unit), round(area.height * pixels_per_unit)
     absent = [*(name for name in LAYERS if name not in layers), *([] if backdrop else [BACKDROP])]
     hidden = "".join(f"#{name}{{display:none}}" for name in absent)
-    png = resvg_py.svg_to_bytes(
-        svg_string=_framed(_coloured(svg, child_colours(skin, hair)), area, width, height),
-        style_sheet=hidden or None,
-        skip_system_fonts=True,
-    )
-    with Image.open(BytesIO(bytes(png))) as picture:
+    framed = _framed(_coloured(svg, child_colours(skin, hair)), area, width, height, style=hidden)
+    try:
+        tree = usvg.Tree.from_str(framed, usvg.Options.default())  # Knows no fonts: text shows nothing.
+    except ValueError as error:
+        raise DrawingError(f"the drawing cannot be read: {error}") from error
+    with Image.open(BytesIO(resvg.render(tree, UNMOVED))) as picture:
         return np.asarray(picture.convert("RGBA"))
 
 
@@ -219,9 +221,10 @@ def _within(part: Area, whole: Area, pixels_per_unit: float) -> tuple[slice, sli
     return slice(top, top + height), slice(left, left + width)
 
 
-def _framed(svg: str, area: Area, width: int, height: int) -> str:
+def _framed(svg: str, area: Area, width: int, height: int, *, style: str) -> str:
     frame = f' viewBox="{area.x} {area.y} {area.width} {area.height}" width="{width}" height="{height}"'
-    return _ROOT.sub(lambda root: f"{_SIZES.sub('', root.group())[:-1]}{frame}>", svg, count=1)
+    rules = f"<style>{style}</style>" if style else ""
+    return _ROOT.sub(lambda root: f"{_SIZES.sub('', root.group())[:-1]}{frame}>{rules}", svg, count=1)
 
 
 def _coloured(svg: str, colours: dict[str, str]) -> str:
