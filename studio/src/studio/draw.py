@@ -33,6 +33,7 @@ def slot_of(face: FaceMark) -> dict[str, object]:
         "outline": [_point(point) for point in face.outline],
         "crop": {"x": x, "y": y, "width": face.side, "height": face.side},
         "expression": face.expression,
+        "head_shape": face.head_shape,
     }
 
 

@@ -94,6 +94,14 @@ def turned(at: complex, degrees: float = 0, scale: float = 1, *, mirror: bool = 
     return f"translate({number(at.real)} {number(at.imag)}) rotate({number(degrees)}) scale({across:.4g} {scale:.4g})"
 
 
+def stamped(stamp: str, at: complex, degrees: float = 0, scale: float = 1, **style: object) -> str:
+    """Print a stamp of `Picture.stamp` at a place."""
+    spin = f" rotate({number(degrees)})" if degrees else ""
+    size = f" scale({scale:.3g})" if scale != 1 else ""
+    place = f"translate({number(at.real)} {number(at.imag)}){spin}{size}"
+    return f'<use href="#{stamp}"{attributes(transform=place, **style)}/>'
+
+
 @dataclass(frozen=True)
 class FaceMark:
     """Where the face of a page is, in page units; `crop` is the top-left corner of its square."""
@@ -105,6 +113,7 @@ class FaceMark:
     crop: complex
     side: float
     expression: str
+    head_shape: str = "oval"
 
 
 @dataclass(frozen=True)
@@ -152,6 +161,10 @@ class Picture:
     def clip(self, d: str) -> str:
         """Cut a stencil; use the result as `clip_path`."""
         return f"url(#{self._define('clipPath', '', path(d))})"
+
+    def stamp(self, *shapes: str) -> str:
+        """Cut a stamp from shapes drawn around the origin; print it with `stamped`."""
+        return self._define("symbol", ' overflow="visible"', "".join(shapes))
 
     def blur(self, spread: float) -> str:
         """Prepare a soft brush; use the result as `filter`."""
