@@ -1,0 +1,119 @@
+"""Rules about page boxes and bleed."""
+
+from collections.abc import Iterable, Iterator
+
+from contracts.manifest import Finding
+from postprocess.domain.facts import PageFacts, Rect
+from postprocess.domain.preflight.case import TOLERANCE, Case, error, mm, points, size_of, warning
+
+CLOSE_TO_THE_CUT: "float" = points(3)
+"""Art that comes nearer to the cut than this has to go beyond it."""
+
+
+def pages_have_their_size(case: Case) -> Iterator[Finding]:
+    """Every interior page is trim plus bleed, on each edge."""
+    if case.kind == "cover":
+        return
+    for number, page in case.pages:
+        width, height = case.page_size(number)
+        if abs(page.width - width) > TOLERANCE or abs(page.height - height) > TOLERANCE:
+            yield error(
+                "page_size",
+                f"The page is {size_of(page.width, page.height)}, not {size_of(width, height)} "
+                f"({_bleeds(case)}). Export it with this bleed.",
+                page=number,
+            )
+
+
+def pages_are_cut_where_they_say(case: Case) -> Iterator[Finding]:
+    """TrimBox and BleedBox tell the truth."""
+    for number, page in case.pages:
+        if page.trim is None:
+            found = error if case.strict else warning
+            yield found("trim_box", "The page has no TrimBox. Add one where it is cut.", page=number)
+        elif case.kind == "interior" and not page.trim.is_near(case.page_trim(number), TOLERANCE):
+            yield error(
+                "trim_box",
+                f"The TrimBox is {_placed(page.trim)}, not {_placed(case.page_trim(number))}. "
+                f"The bound edge of this page is on the {'left' if case.bound_on_the_left(number) else 'right'}.",
+                page=number,
+            )
+        if page.bleed is not None and not page.bleed.is_near(page.whole, TOLERANCE):
+            yield error("bleed_box", "The BleedBox is not the whole page. Make it equal to the MediaBox.", page=number)
+        if page.crop is not None and not page.crop.is_near(page.whole, TOLERANCE):
+            yield error("crop_box", "The CropBox hides part of the page. Remove it.", page=number)
+        if page.art is not None and page.trim is not None:
+            found = error if case.strict else warning
+            yield found("art_box", "The page has an ArtBox beside its TrimBox. Remove the ArtBox.", page=number)
+
+
+def pages_stand_upright(case: Case) -> Iterator[Finding]:
+    """No page is turned."""
+    for number, page in case.pages:
+        if page.rotation:
+            yield error("rotation", f"The page is turned by {page.rotation} degrees. Turn its content.", page=number)
+
+
+def art_covers_the_bleed(case: Case) -> Iterator[Finding]:
+    """Art near the cut goes to the very edge, or the cut leaves a white line; blank edges are left alone."""
+    for number, page in case.pages:
+        trim = page.trim or (case.page_trim(number) if case.kind == "interior" else page.whole)
+        if bare := [name for name, edge, cut in _edges(page, trim) if _is_bare(page, edge, cut)]:
+            yield error(
+                "bleed_not_covered",
+                f"The art does not reach the {' and '.join(bare)} edge of the bleed. Draw it up to there.",
+                page=number,
+            )
+
+
+def _edges(page: PageFacts, trim: Rect) -> Iterable[tuple[str, Rect, Rect]]:
+    """Return every edge: its name, the bleed there, and the strip in which art has to go on to the edge."""
+    whole, near = page.whole, CLOSE_TO_THE_CUT
+    return (
+        ("left", Rect(0, 0, max(trim.left, 1), page.height), Rect(0, 0, trim.left + near, page.height)),
+        ("top", Rect(0, 0, page.width, max(trim.top, 1)), Rect(0, 0, page.width, trim.top + near)),
+        (
+            "right",
+            Rect(min(trim.right, whole.right - 1), 0, whole.right, page.height),
+            Rect(trim.right - near, 0, whole.right, page.height),
+        ),
+        (
+            "bottom",
+            Rect(0, min(trim.bottom, whole.bottom - 1), page.width, whole.bottom),
+            Rect(0, trim.bottom - near, page.width, whole.bottom),
+        ),
+    )
+
+
+def _is_bare(page: PageFacts, bleed: Rect, near: Rect) -> bool:
+    if not any(place.meets(near) for place in page.painted):
+        return False
+    upright = bleed.height > bleed.width
+    across = [place for place in page.painted if _spans(place, bleed, upright=upright)]
+    start, end = (bleed.top, bleed.bottom) if upright else (bleed.left, bleed.right)
+    reached = start
+    for first, last in sorted((p.top, p.bottom) if upright else (p.left, p.right) for p in across):
+        if first > reached + TOLERANCE:
+            break
+        reached = max(reached, last)
+    return reached < end - TOLERANCE
+
+
+def _spans(place: Rect, bleed: Rect, *, upright: bool) -> bool:
+    if upright:
+        return place.left <= bleed.left + TOLERANCE and place.right >= bleed.right - TOLERANCE
+    return place.top <= bleed.top + TOLERANCE and place.bottom >= bleed.bottom - TOLERANCE
+
+
+def _bleeds(case: Case) -> str:
+    bleed = case.printer.bleed
+    return (
+        f"bleed {bleed.top:g} top, {bleed.bottom:g} bottom, {bleed.outside:g} outside, {bleed.inside:g} inside, in mm"
+    )
+
+
+def _placed(box: Rect) -> str:
+    return f"{size_of(box.width, box.height)} at {mm(box.left)}, {mm(box.top)}"
+
+
+RULES = (pages_have_their_size, pages_are_cut_where_they_say, pages_stand_upright, art_covers_the_bleed)
