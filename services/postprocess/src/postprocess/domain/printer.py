@@ -61,7 +61,21 @@ class Spine(_Data):
     per_page: Millimetres = 0
     constant: Millimetres = 0
     table: tuple[SpineStep, ...] = ()
-    text_from_pages: Annotated[int, Field(gt=0)] | None = None
+    text_from_pages: Annotated[int, Field(gt=0)] | None = Field(default=None, description="never, when left out")
+    text_clearance: Millimetres = Field(default=1.6, description="from the letters to each fold: folds drift")
+
+    def width(self, pages: int) -> float:
+        """Return the spine of a book with so many pages, in mm; ValueError when the table does not know it."""
+        if not self.table:
+            return self.per_page * pages + self.constant
+        for step in self.table:
+            if pages <= step.up_to_pages:
+                return step.width
+        raise ValueError(f"no spine is known for {pages} pages")
+
+    def carries_text(self, pages: int) -> bool:
+        """Say whether a title may stand on the spine."""
+        return self.text_from_pages is not None and pages >= self.text_from_pages
 
 
 class Barcode(_Data):
@@ -80,6 +94,9 @@ class Cover(_Data):
     wrap: Millimetres = Field(default=0, description="folded round the board, beyond the visible cover")
     overhang: Millimetres = Field(
         default=0, description="how far the board stands out beyond the paper, each open edge"
+    )
+    overhang_outside: Millimetres | None = Field(
+        default=None, description="the same at the edge opposite the spine, where it differs"
     )
     hinge: Millimetres = Field(default=0, description="joint beside the spine, each side; no letters there")
     safety: Millimetres
