@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Final
 
 from studio.drawing.canvas import Drawn
-from studio.drawings.moon_whale import hills, home, search, sky
+from studio.drawings.moon_whale import activities, bookends, hills, home, search, sky
 
 PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "cover": sky.cover,
+    "title": bookends.title,
+    "dedication": bookends.dedication,
     "p01": home.window,
     "p02": home.awake,
     "p03": sky.arrival,
@@ -22,4 +24,10 @@ PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "p10": hills.fourth_note,
     "p11": sky.moonrise,
     "p12": home.asleep,
+    "act1": activities.smallest,
+    "act2": activities.grey_night,
+    "act3": activities.plum_street,
+    "act4": activities.dream,
+    "endpaper": bookends.endpaper,
+    "back": bookends.back,
 }
