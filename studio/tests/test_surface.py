@@ -1,14 +1,10 @@
 from pathlib import Path
 
-import pytest
-
 from contracts.story import Surface
 from studio.pack import pack
 from studio.render import by_colours
 from studio.surface import measured
 from studio.testing import a_drawing
-
-pytestmark = pytest.mark.pure
 
 
 def test_a_square_of_one_colour_is_calm_and_as_light_as_that_colour() -> None:

@@ -58,18 +58,41 @@ def pack(
     Pages rendered before are taken from `cache_dir`. `on_page` hears the id of each page as it is done.
     """
     story, texts = read_story(story_dir)
-    prefix = f"stories/{story.id}/{story.version}"
     for language, told in texts.items():
         check_texts(story, told, language=language)
-    drawings = {page.id: _drawing(story_dir, story, page) for page in story.pages}
-    rendered = _render_all(story, drawings, cache_dir, workers or os.cpu_count() or 1, on_page)
-    packed = PackedStory(
-        story=story,
-        texts=texts,
-        art=tuple(_published(page, rendered[page.id], prefix) for page in story.pages),
-    )
-    _write(packed, rendered, out_dir, prefix)
+    rendered = _rendered(story_dir, story, cache_dir, workers, on_page)
+    packed = _told_and_drawn(story, texts, rendered)
+    _write(packed, rendered, out_dir)
     return packed
+
+
+def packed_story(
+    story_dir: Path,
+    story: Story,
+    texts: dict[str, Texts],
+    *,
+    cache_dir: Path,
+    workers: int | None = None,
+    on_page: Progress = lambda _page: None,
+) -> PackedStory:
+    """Render a story and return it as it would be published; nothing is written but the cache."""
+    return _told_and_drawn(story, texts, _rendered(story_dir, story, cache_dir, workers, on_page))
+
+
+def _rendered(
+    story_dir: Path, story: Story, cache_dir: Path, workers: int | None, on_page: Progress
+) -> dict[str, Path]:
+    drawings = {page.id: _drawing(story_dir, story, page) for page in story.pages}
+    return _render_all(story, drawings, cache_dir, workers or os.cpu_count() or 1, on_page)
+
+
+def _told_and_drawn(story: Story, texts: dict[str, Texts], rendered: dict[str, Path]) -> PackedStory:
+    art = tuple(_published(page, rendered[page.id], _prefix(story)) for page in story.pages)
+    return PackedStory(story=story, texts=texts, art=art)
+
+
+def _prefix(story: Story) -> str:
+    return f"stories/{story.id}/{story.version}"
 
 
 def _published(page: Page, folder: Path, prefix: str) -> PageArt:
@@ -80,13 +103,13 @@ def _published(page: Page, folder: Path, prefix: str) -> PageArt:
     )
 
 
-def _write(packed: PackedStory, rendered: dict[str, Path], out_dir: Path, prefix: str) -> None:
+def _write(packed: PackedStory, rendered: dict[str, Path], out_dir: Path) -> None:
     for art in packed.art:
         for layer in layers_of(art):
             target = out_dir / layer.file.key
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(rendered[art.page] / target.name.removeprefix(f"{art.page}."), target)
-    (out_dir / prefix / "story.json").write_text(packed.model_dump_json(indent=1) + "\n")
+    (out_dir / _prefix(packed.story) / "story.json").write_text(packed.model_dump_json(indent=1) + "\n")
 
 
 def layers_of(art: PageArt) -> list[Layer]:
@@ -100,17 +123,22 @@ def _render_all(
     story: Story, drawings: dict[str, str], cache_dir: Path, workers: int, on_page: Progress
 ) -> dict[str, Path]:
     folders = {page: cache_dir / _fingerprint(svg, story.dpi) for page, svg in drawings.items()}
-    missing = [page for page, folder in folders.items() if not (folder / "art.json").exists()]
-    for page in folders:
-        if page not in missing:
+    pages_of: dict[Path, list[str]] = {}
+    for page, folder in folders.items():
+        if (folder / "art.json").exists():
             on_page(page)
-    if not missing:
+        else:
+            pages_of.setdefault(folder, []).append(page)
+    if not pages_of:
         return folders
-    with ProcessPoolExecutor(min(workers, len(missing)), mp_context=get_context("spawn")) as pool:
-        jobs = {pool.submit(render_page, drawings[page], story.dpi, folders[page]): page for page in missing}
+    with ProcessPoolExecutor(min(workers, len(pages_of)), mp_context=get_context("spawn")) as pool:
+        jobs = {
+            pool.submit(render_page, drawings[pages[0]], story.dpi, folder): pages for folder, pages in pages_of.items()
+        }
         for job in as_completed(jobs):
             job.result()
-            on_page(jobs[job])
+            for page in jobs[job]:
+                on_page(page)
     return folders
 
 

@@ -1,0 +1,1 @@
+"""Everything an author can get wrong, found in one run."""
