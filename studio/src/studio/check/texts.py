@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +46,10 @@ def _language(draft: Draft, path: Path, file: str, language: str) -> Iterator[Fa
     if (marked.at("direction") or "ltr") != right:
         what, cure = f"{language} is not written in this direction.", f"Write `direction: {right}`."
         yield marked.fault("direction", rule="wrong-direction", what=what, cure=cure)
+    title = marked.at("title")
+    if isinstance(title, str) and "{name}" not in title:
+        what, cure = "The title does not name the child.", "Put {name} into it."
+        yield replace(marked.fault("title", rule="unnamed-child", what=what, cure=cure), severity="warning")
     yield from _pages(draft, marked)
     yield from _messages(marked, language)
 
