@@ -19,13 +19,16 @@ from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
 
 COVERAGE: Final = "coverage.json"
-"""Inclusive ranges of code points that every face of a language can draw: `{"en": [[32, 126], …]}`."""
+"""Inclusive ranges of code points that can be drawn in a book of a language: `{"en": [[32, 126], …]}`.
+
+Names and dedications may be of any script: what the language's own faces lack, the others lend.
+"""
 
 MADE_FROM: Final = "made-from.json"
 DRAWN: Final = 3_660_000_000
 """Date inside our files, in seconds since 1904: fixed, so that equal packages make equal files."""
 
-RECIPE: Final = 3
+RECIPE: Final = 4
 """Counts up when the same packages are made into other files."""
 
 NODE: Final = Path(__file__).with_name("node.lock")
@@ -50,44 +53,72 @@ class FontPackage:
 class Face:
     """One face made from files of a package; fontsource splits a face by script, so several become one."""
 
-    language: str
+    name: str
     role: FaceRole
+    languages: tuple[str, ...]
     package: FontPackage
+    weight: int
     members: tuple[str, ...]
 
     @property
     def file_name(self) -> str:
         """The file the face is kept in."""
-        return f"{self.language}-{self.role}.ttf"
+        return f"{self.name}-{self.role}.ttf"
 
     @property
     def family(self) -> str:
         """Its name inside: merged files may not keep the reserved names of their sources."""
-        return f"Comic Books {self.role.title()} {self.language}"
+        return f"Comic Books {self.role.title()} {self.name}"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of the package it is made from."""
+        start = self.package.name.rsplit("/", 1)[-1]
+        return tuple(f"{start}-{member}-{self.weight}-normal" for member in self.members)
 
 
 ANDIKA = FontPackage("@fontsource/andika", "5.3.0", "4c96703f5f413eb488ee029f4adb68090fc977d007a7045ec29988a3fdf5507d")
 BALOO = FontPackage("@fontsource/baloo-2", "5.3.0", "9329959b797c3dde7325b0957bce0584e9962322e297c0ca4f0cc97ac3640c84")
+BHAIJAAN = FontPackage(
+    "@fontsource/baloo-bhaijaan-2", "5.3.0", "e0d9ca69d53d46514f581d10f12d688faf4e761d6cd50126353aa0ea5ff7ec9a"
+)
+KLEE = FontPackage("@fontsource/klee-one", "5.3.0", "b816e39f3ab33d66172a6bb0492711dfc6bfb20e59e7e3282267ce48da30ef6a")
+MALI = FontPackage("@fontsource/mali", "5.3.0", "391b86c08e567a8537c0cf6aad7298f5e4c54e0ab7652d046b44678f01f7fbd0")
+MOCHIY = FontPackage(
+    "@fontsource/mochiy-pop-one", "5.3.0", "e51bf9bf1885021eadc9ad3178f1dd7a0fa98e88b69be71ca8f13dc177ca976e"
+)
+NASKH = FontPackage(
+    "@fontsource/noto-naskh-arabic", "5.3.0", "8e4d87d3ae28020665d61054e4262162797feee84f0f145502d15e769a5bbb73"
+)
 WENKAI = FontPackage(
     "@fontsource/lxgw-wenkai", "5.3.0", "e796ef6dd20f4eea37625222872095a7d049fa6bfdd6fe80a15dfa22fdf2c7ca"
 )
 
+LATIN: Final = ("latin", "latin-ext", "vietnamese")
+LATIN_LANGUAGES: Final = ("de", "en", "es", "fr")
+KANJI: Final = tuple(map(str, range(120)))
+"""The parts a Japanese face is cut into; their file called japanese lacks 頰, 髙, 﨑, 𠮷 and the like."""
+
+JOINERS: Final = frozenset({0x200C, 0x200D})
+"""Never drawn, but Persian and Hindi names are spelled with them."""
+
 FACES: Final = (
-    Face(
-        "en",
-        "body",
-        ANDIKA,
-        ("andika-latin-400-normal", "andika-latin-ext-400-normal", "andika-vietnamese-400-normal"),
-    ),
-    Face(
-        "en",
-        "title",
-        BALOO,
-        ("baloo-2-latin-700-normal", "baloo-2-latin-ext-700-normal", "baloo-2-vietnamese-700-normal"),
-    ),
-    Face("zh-Hans", "body", WENKAI, ("lxgw-wenkai-latin-500-normal",)),
-    Face("zh-Hans", "title", WENKAI, ("lxgw-wenkai-latin-700-normal",)),
+    Face("latin", "body", LATIN_LANGUAGES, ANDIKA, 400, (*LATIN, "cyrillic", "cyrillic-ext")),
+    Face("latin", "title", LATIN_LANGUAGES, BALOO, 700, LATIN),
+    Face("ar", "body", ("ar",), NASKH, 500, ("arabic", "latin", "latin-ext")),
+    Face("ar", "title", ("ar",), BHAIJAAN, 700, ("arabic", *LATIN)),
+    Face("hi", "body", ("hi",), BALOO, 500, ("devanagari", *LATIN)),
+    Face("hi", "title", ("hi",), BALOO, 700, ("devanagari", *LATIN)),
+    Face("th", "body", ("th",), MALI, 500, ("thai", *LATIN)),
+    Face("th", "title", ("th",), MALI, 700, ("thai", *LATIN)),
+    Face("zh-Hans", "body", ("zh-Hans",), WENKAI, 500, ("latin",)),
+    Face("zh-Hans", "title", ("zh-Hans",), WENKAI, 700, ("latin",)),
+    Face("ja", "body", ("ja",), KLEE, 600, ("latin", "latin-ext", *KANJI)),
+    Face("ja", "title", ("ja",), MOCHIY, 400, ("latin", *(part for part in KANJI if part not in {"2", "52", "55"}))),
 )
+"""The faces; for letters that a language's own face lacks, the first of the others that has them is taken."""
+
+LANGUAGES: Final = tuple(sorted({language for face in FACES for language in face.languages}))
 
 
 def default_folder() -> Path:
@@ -115,9 +146,10 @@ def bring(folder: Path, faces: Sequence[Face] = FACES, *, fetch: Fetch | None = 
                 raise FontError(f"{package.name} {package.version} is not the one expected: its SHA-256 differs")
             _keep_licence(archive, package, folder)
             for face in (face for face in faces if face.package == package):
-                (folder / face.file_name).write_bytes(merged([_member(archive, m) for m in face.members], face.family))
-    ranges = {language: coverage(folder, language, faces) for language in sorted({face.language for face in faces})}
-    (folder / COVERAGE).write_text(json.dumps(ranges))
+                (folder / face.file_name).write_bytes(merged(_members(archive, face.files), face.family))
+    ranges = coverage(folder, faces)
+    languages = sorted({language for face in faces for language in face.languages})
+    (folder / COVERAGE).write_text(json.dumps(dict.fromkeys(languages, ranges), separators=(",", ":")))
     (folder / MADE_FROM).write_text(_recipe(faces))
 
 
@@ -136,13 +168,13 @@ def is_complete(folder: Path, faces: Sequence[Face] = FACES) -> bool:
     )
 
 
-def coverage(folder: Path, language: str, faces: Sequence[Face] = FACES) -> list[list[int]]:
-    """Return the inclusive ranges of code points that every face of the language can draw."""
-    maps = []
-    for face in (face for face in faces if face.language == language):
+def coverage(folder: Path, faces: Sequence[Face] = FACES) -> list[list[int]]:
+    """Return the inclusive ranges of code points that can be drawn as body and as title, whatever the language."""
+    drawn: dict[FaceRole, set[int]] = {}
+    for face in faces:
         with TTFont(folder / face.file_name, lazy=True) as font:
-            maps.append(set(font.getBestCmap()))
-    return ranges_of(point for point in set.intersection(*maps) if not _is_control(point))
+            drawn.setdefault(face.role, set()).update(font.getBestCmap())
+    return ranges_of(JOINERS | {point for point in set.intersection(*drawn.values()) if not _is_control(point)})
 
 
 def ranges_of(points: Iterable[int]) -> list[list[int]]:
@@ -221,21 +253,27 @@ def _run(command: Sequence[str], *, purpose: str) -> None:
         raise FontError(f"{purpose} failed: {done.stderr.strip()}")
 
 
-def _member(archive: bytes, name: str) -> bytes:
-    return _extract(archive, f"package/files/{name}.woff")
+def _members(archive: bytes, names: Sequence[str]) -> list[bytes]:
+    """Return these fonts of a package; an archive is unpacked once, not once for each."""
+    wanted = {f"package/files/{name}.woff": name for name in names}
+    with tarfile.open(fileobj=BytesIO(archive), mode="r:gz") as files:
+        found = {wanted[one.name]: _content(files, one) for one in files if one.name in wanted}
+    if missing := [name for name in names if name not in found]:
+        raise FontError(f"the package lacks {', '.join(missing)}")
+    return [found[name] for name in names]
 
 
 def _keep_licence(archive: bytes, package: FontPackage, folder: Path) -> None:
     name = package.name.rsplit("/", 1)[-1]
-    (folder / f"LICENSE-{name}.txt").write_bytes(_extract(archive, "package/LICENSE"))
-
-
-def _extract(archive: bytes, path: str) -> bytes:
     with tarfile.open(fileobj=BytesIO(archive), mode="r:gz") as files:
-        member = files.extractfile(path)
-        if member is None:
-            raise FontError(f"{path} is not a file of the package")
-        return member.read()
+        (folder / f"LICENSE-{name}.txt").write_bytes(_content(files, files.getmember("package/LICENSE")))
+
+
+def _content(files: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    content = files.extractfile(member)
+    if content is None:
+        raise FontError(f"{member.name} is not a file of the package")
+    return content.read()
 
 
 def main(arguments: Sequence[str]) -> None:

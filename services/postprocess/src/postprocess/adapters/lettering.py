@@ -18,7 +18,8 @@ from contracts.jobs import Person
 from contracts.story import PackedStory
 from contracts.values import Language, PageId
 from postprocess.adapters.fonts import FACES, Face, FaceRole
-from postprocess.domain import layout, words
+from postprocess.adapters.ink import Ink, ink_of
+from postprocess.domain import composition, layout, words
 from postprocess.domain.layout import Extent, Setting
 from postprocess.domain.refusal import Refused, unusable
 from postprocess.domain.words import Words
@@ -43,17 +44,18 @@ class Lettering:
     packed: PackedStory
     language: Language
     archive: pymupdf.Archive
+    ink: Mapping[FaceRole, Ink]
     settings: Mapping[PageId, tuple[Setting, ...]] = field(default_factory=dict)
+    _base_lines: dict[FaceRole, float] = field(default_factory=dict)
 
     def laid_out(self, pages: Mapping[PageId, tuple[Words, ...]]) -> Self:
-        """Return these letters with every caption laid out; refused when one does not fit."""
-        story, everything = self.packed.story, [one for page in pages.values() for one in page]
-        body = layout.body_size(story, everything, self.measure)
-        settings = {
-            page: tuple(layout.set_caption(one, body=body, trim=story.trim, measure=self.measure) for one in words)
-            for page, words in pages.items()
-        }
-        return replace(self, settings=settings)
+        """Return these letters with every text laid out; refused when one does not fit."""
+        rightwards = self.packed.texts[self.language].direction == "ltr"
+        scenes = [
+            composition.scene(page, art, story=self.packed.story, rightwards=rightwards)
+            for page, art in zip(self.packed.story.pages, self.packed.art, strict=True)
+        ]
+        return replace(self, settings=composition.lay_out(scenes, pages, measure=self.measure))
 
     def measure(self, words: Words, *, size: float, width: float) -> Extent:
         """Set a text in a column without drawing it (a layout.Measure)."""
@@ -61,7 +63,15 @@ class Lettering:
             self._markup(words, size=size), user_css=self._style(words, size=size), archive=self.archive
         )
         _, filled = story.place(pymupdf.Rect(0, 0, width, ENDLESS))
-        return Extent(width=filled[2], height=filled[3])
+        role = _face_role(words)
+        up, down = self.ink[role].of(words.text)
+        base = self._base_line(role)
+        return Extent(
+            width=filled[2],
+            height=filled[3],
+            above=(base - up) * size,
+            below=(self._leading(role) - base - down) * size,
+        )
 
     def draw(self, page: pymupdf.Page, setting: Setting) -> None:
         """Draw a caption's letters on a page, as text."""
@@ -80,6 +90,24 @@ class Lettering:
         if spare < 0 or scale != 1:
             raise Refused(layout.TOO_LONG)
 
+    def _leading(self, role: FaceRole) -> float:
+        return HAN_LEADING if role == "body" and self.language.startswith("zh") else LEADING[role]
+
+    def _base_line(self, role: FaceRole) -> float:
+        """Return how far below a line's upper edge its letters stand, as a share of their size."""
+        if role not in self._base_lines:
+            with pymupdf.open() as document:
+                page = document.new_page()
+                style = f"@font-face {{font-family: {role}; src: url({role}.ttf)}} body {{margin: 0}}"
+                line = f"margin: 0; font-family: {role}; font-size: 100px; line-height: {self._leading(role)}"
+                letter = min(self.ink[role].reach, default="x")
+                page.insert_htmlbox(
+                    page.rect - page.rect.tl, f'<p style="{line}">{_escaped(letter)}</p>', css=style, archive=self.archive
+                )
+                (span,) = page.get_text("dict")["blocks"][0]["lines"][0]["spans"]
+                self._base_lines[role] = span["origin"][1] / 100
+        return self._base_lines[role]
+
     def _markup(self, words: Words, *, size: float) -> str:
         direction = self.packed.texts[self.language].direction
         first, *others = (_escaped(line) for line in words.text.split("\n"))
@@ -88,8 +116,8 @@ class Lettering:
         return f"{start}>{first}</p>{later}"
 
     def _style(self, words: Words, *, size: float, margin: float = 0) -> str:
-        face: FaceRole = "title" if words.role == "title" else "body"
-        leading = HAN_LEADING if face == "body" and self.language.startswith("zh") else LEADING[face]
+        face = _face_role(words)
+        leading = self._leading(face)
         start = "right" if self.packed.texts[self.language].direction == "rtl" else "left"
         return (
             f"@font-face {{font-family: {face}; src: url({face}.ttf)}}"
@@ -97,6 +125,10 @@ class Lettering:
             f"p {{margin: 0; font-family: {face}; font-size: {size}px; line-height: {leading}; color: {words.ink};"
             f" text-align: {'center' if words.centred else start}}}"
         )
+
+
+def _face_role(words: Words) -> FaceRole:
+    return "title" if words.role == "title" else "body"
 
 
 def _escaped(line: str) -> str:
@@ -134,11 +166,13 @@ def _unlettered(
     packed: PackedStory, language: Language, pages: Mapping[PageId, tuple[Words, ...]], *, person: Person, fonts: Path
 ) -> Lettering:
     needed = words.characters(one for page in pages.values() for one in page)
-    archive = pymupdf.Archive()
+    archive, ink = pymupdf.Archive(), {}
     for face in faces_of(language):
         words.check_drawable(needed, drawable(fonts / face.file_name), person=person)
-        archive.add((cut_to(fonts / face.file_name, needed, name=f"Comic{face.role.title()}"), f"{face.role}.ttf"))
-    return Lettering(packed, language, archive)
+        cut = cut_to(fonts / face.file_name, needed, name=f"Comic{face.role.title()}")
+        archive.add((cut, f"{face.role}.ttf"))
+        ink[face.role] = ink_of(cut)
+    return Lettering(packed, language, archive, ink)
 
 
 @lru_cache(maxsize=8)
@@ -152,7 +186,7 @@ def read_story(packed_json: bytes) -> PackedStory:
 
 def faces_of(language: Language) -> tuple[Face, ...]:
     """Return the faces a language is lettered with; refused when there are none."""
-    faces = tuple(face for face in FACES if face.language == language)
+    faces = tuple(face for face in FACES if language in face.languages)
     if not faces:
         raise unusable(f"there are no fonts for {language}")
     return faces

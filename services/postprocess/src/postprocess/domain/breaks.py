@@ -1,0 +1,71 @@
+"""Where a line may end, in every language, and where it would rather not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from typing import Final
+
+import budoux
+from icu4py.breakers import CharacterBreaker, LineBreaker
+
+from contracts.values import Language
+
+Span = tuple[int, int]
+"""A stretch of a text: the places of its first character and after its last."""
+
+BY_PHRASE: Final = {
+    "ja": budoux.load_default_japanese_parser,
+    "zh-Hans": budoux.load_default_simplified_chinese_parser,
+}
+"""Languages that may break between any two characters, and read better when they break between phrases.
+
+Thai is not among them: BudouX cuts inside words (ว่า|ย, ช้า|ๆ) where ICU's dictionary does not.
+"""
+
+
+@dataclass(frozen=True)
+class Break:
+    """A place where a line may end: before the character of this number."""
+
+    at: int
+    gladly: bool = True
+
+
+def breaks(text: str, language: Language, *, whole: Iterable[Span] = ()) -> tuple[Break, ...]:
+    """Return where a paragraph may break, its end included; inside of `whole` stretches not gladly, save at spaces."""
+    kept = tuple(whole)
+    glad = _phrase_ends(text, language) if language in BY_PHRASE else None
+    return tuple(
+        Break(at, gladly=at == len(text) or text[at - 1].isspace() or ((glad is None or at in glad) and not _in(at, kept)))
+        for at in _ends(LineBreaker(text, _locale(language)))
+        if glad is not None or at == len(text) or not _in(at, kept) or text[at - 1].isspace()
+    )
+
+
+def graphemes(text: str) -> tuple[Span, ...]:
+    """Return what a reader takes for one character each: letters with their marks."""
+    ends = _ends(CharacterBreaker(text, "en"))
+    return tuple(zip([0, *ends], ends, strict=False))
+
+
+def _locale(language: Language) -> str:
+    """Return the ICU locale; strict Chinese and Japanese lines start with no small kana and no iteration mark."""
+    return f"{language}@lb=strict" if language in BY_PHRASE else language
+
+
+def _ends(segments: Iterable[str]) -> Sequence[int]:
+    return tuple(accumulate(map(len, segments)))
+
+
+def _phrase_ends(text: str, language: Language) -> frozenset[int]:
+    return frozenset(_ends(_parser(language).parse(text)))
+
+
+@lru_cache
+def _parser(language: Language) -> budoux.Parser:
+    return BY_PHRASE[language]()
+
+
+def _in(at: int, spans: Iterable[Span]) -> bool:
+    return any(start < at < end for start, end in spans)

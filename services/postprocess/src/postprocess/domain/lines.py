@@ -1,0 +1,69 @@
+"""Filling lines: as few as can be, broken gladly, of like length, none with a lonely last syllable."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
+
+LONELY: Final = 0.2
+"""A last line shorter than this share of the column looks forgotten."""
+
+SLACK: Final = 1e-6
+_OVERFULL: Final = 1e9
+_UNGLADLY: Final = 1e6
+_LINE: Final = 1e3
+
+
+@dataclass(frozen=True)
+class Word:
+    """What stays together on a line, as long as there is no other way; lengths count in text sizes."""
+
+    width: float
+    space: float = 0
+    gladly: bool = True
+
+    @property
+    def whole(self) -> float:
+        """Its length when another word follows it on the line."""
+        return self.width + self.space
+
+
+def fill(words: Sequence[Word], room: float) -> tuple[tuple[int, int], ...]:
+    """Return the lines of a paragraph as stretches of its words; a line is longer than the room only if one word is."""
+    reach = [0.0, *accumulate(word.whole for word in words)]
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(words) + 1):
+        choices = []
+        for start in range(end - 1, -1, -1):
+            length = reach[end] - reach[start] - words[end - 1].space
+            if length > room + SLACK and start < end - 1:
+                break
+            cost = _cost(words, start, end, length=length, room=room)
+            choices.append((best[start][0] + cost, start))
+        best.append(min(choices))
+    return _traced(best)
+
+
+def _cost(words: Sequence[Word], start: int, end: int, *, length: float, room: float) -> float:
+    share = length / room if room > 0 else 2.0
+    cost = _LINE
+    if length > room + SLACK:
+        cost += _OVERFULL
+    if end < len(words):
+        return cost + (1 - min(share, 1)) ** 2 + (0 if words[end - 1].gladly else _UNGLADLY)
+    return cost + (1 if start > 0 and share < LONELY else 0)
+
+
+def _traced(best: Sequence[tuple[float, int]]) -> tuple[tuple[int, int], ...]:
+    lines, end = [], len(best) - 1
+    while end > 0:
+        start = best[end][1]
+        lines.append((start, end))
+        end = start
+    return tuple(reversed(lines))
+
+
+def length(words: Sequence[Word], line: tuple[int, int]) -> float:
+    """Return how long a line is, without the space at its end."""
+    start, end = line
+    return sum(word.whole for word in words[start:end]) - (words[end - 1].space if end > start else 0)
