@@ -102,7 +102,7 @@ class Lettering:
                 line = f"margin: 0; font-family: {role}; font-size: 100px; line-height: {self._leading(role)}"
                 letter = min(self.ink[role].reach, default="x")
                 page.insert_htmlbox(
-                    page.rect - page.rect.tl, f'<p style="{line}">{_escaped(letter)}</p>', css=style, archive=self.archive
+                    page.rect, f'<p style="{line}">{_escaped(letter)}</p>', css=style, archive=self.archive
                 )
                 (span,) = page.get_text("dict")["blocks"][0]["lines"][0]["spans"]
                 self._base_lines[role] = span["origin"][1] / 100
@@ -145,7 +145,7 @@ def letter_book(packed_json: bytes, language: Language, person: Person, fonts: P
     packed = read_story(packed_json)
     pages = words.book_words(packed, language=language, person=person)
     try:
-        return _unlettered(packed, language, pages, person=person, fonts=fonts).laid_out(pages)
+        return unlettered(packed, language, pages, person=person, fonts=fonts).laid_out(pages)
     except Refused as refusal:
         if refusal.code != layout.TOO_LONG or not _fits_with_another_name(packed, language, fonts):
             raise
@@ -156,15 +156,16 @@ def _fits_with_another_name(packed: PackedStory, language: Language, fonts: Path
     sample = Person(name=packed.texts[language].sample_name)
     pages = words.book_words(packed, language=language, person=sample)
     try:
-        _unlettered(packed, language, pages, person=sample, fonts=fonts).laid_out(pages)
+        unlettered(packed, language, pages, person=sample, fonts=fonts).laid_out(pages)
     except Refused:
         return False
     return True
 
 
-def _unlettered(
+def unlettered(
     packed: PackedStory, language: Language, pages: Mapping[PageId, tuple[Words, ...]], *, person: Person, fonts: Path
 ) -> Lettering:
+    """Return letters for these words, not laid out; refused when a character cannot be drawn."""
     needed = words.characters(one for page in pages.values() for one in page)
     archive, ink = pymupdf.Archive(), {}
     for face in faces_of(language):

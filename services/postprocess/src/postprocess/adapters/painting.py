@@ -6,10 +6,10 @@ from typing import Final
 from PIL import Image
 
 from contracts.faceswap import CropSlot
-from contracts.story import FaceSlot
+from contracts.story import FaceSlot, Trim
 from postprocess.adapters import pictures, watermark
 from postprocess.adapters.lettering import letter_book
-from postprocess.adapters.sheet import letter_sheet, render
+from postprocess.adapters.sheet import Sheet
 from postprocess.domain import layout, pixels
 from postprocess.domain.manifest import SHOWN_PIXELS, THUMBNAIL_PIXELS, WEB_PIXELS
 from postprocess.domain.pixels import Patch, Pixels
@@ -38,11 +38,14 @@ def compose(work: Composing, *, fonts: Path) -> Composed:
     """Put face, overlay and letters on a page; what it shows on a screen is rendered from what is printed."""
     lettering = letter_book(work.packed_json, work.language, work.person, fonts)
     trim = lettering.packed.story.trim
-    picture = paint(work.art, face=work.face, slot=work.slot, overlay=work.overlay)
     if work.page not in lettering.settings:
         raise unusable(f"the story has no page {work.page}")
-    sheet = letter_sheet(picture, lettering.settings[work.page], trim=trim, lettering=lettering)
-    web = render(sheet, trim=trim, longest=WEB_PIXELS)
+    painted = paint(work.art, face=work.face, slot=work.slot, overlay=work.overlay)
+    picture = painted if isinstance(painted, bytes) else pictures.jpeg(painted)
+    web = _trimmed(pictures.decode(picture, "RGB"), trim)
+    with Sheet(lettering.settings[work.page], trim=trim, lettering=lettering) as page:
+        page.letter(web)
+        sheet = page.pdf(picture)
     shown = _smaller(web, layout.picture_size(trim, SHOWN_PIXELS)) if work.watermarked else None
     return Composed(
         picture=picture,
@@ -51,6 +54,16 @@ def compose(work: Composing, *, fonts: Path) -> Composed:
         thumbnail=pictures.webp(_smaller(web, layout.picture_size(trim, THUMBNAIL_PIXELS))),
         shown=pictures.webp(watermark.over(shown, work.language, fonts)) if shown else None,
         screen=pictures.jpeg(web, quality=SCREEN_QUALITY) if lettering.packed.story.page(work.page).on_screen else None,
+    )
+
+
+def _trimmed(page: Image.Image, trim: Trim) -> Image.Image:
+    cut, whole = trim.trim_box, trim.bleed_box
+    scale_x, scale_y = page.width / whole.width, page.height / whole.height
+    return page.resize(
+        layout.picture_size(trim, WEB_PIXELS),
+        Image.Resampling.HAMMING,
+        box=(cut.x * scale_x, cut.y * scale_y, cut.right * scale_x, cut.bottom * scale_y),
     )
 
 

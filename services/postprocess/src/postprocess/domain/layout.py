@@ -1,11 +1,12 @@
 """Where letters stand and how large they are; in points from the top-left corner of the bleed box."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from contracts.story import UNITS_PER_INCH, Auto, Story, Trim
+from contracts.story import UNITS_PER_INCH, Auto, Colour, Story, Trim
 from contracts.values import AgeBand, Box
+from postprocess.domain.balloon import LINE, Path, soft_box
 from postprocess.domain.refusal import Refused, unusable
 from postprocess.domain.words import DEDICATION, Words
 
@@ -17,6 +18,13 @@ WIDTH_STEP: Final = 1.0
 TOLERANCE: Final = 0.01
 MIDDLE_BAND: Final = 0.1
 """Boxes whose centre is this near the page's middle, as a share of its height, belong to neither edge."""
+
+AROUND_X: Final = 1.05
+AROUND_Y: Final = 0.8
+"""From the letters to the edge of their panel, as shares of the text size."""
+
+CORNER: Final = 1.5
+"""Radius of a panel's corner, as a share of the text size."""
 
 
 @dataclass(frozen=True)
@@ -50,62 +58,99 @@ class Extent:
 
     width: float
     height: float
+    above: float = 0
+    """Of the height, what stays blank above the first line's ink."""
+    below: float = 0
+    """Of the height, what stays blank below the last line's ink."""
+
+    @property
+    def ink(self) -> float:
+        """The height from the first line's ink to the last line's."""
+        return self.height - self.above - self.below
 
 
 class Measure(Protocol):
-    """Sets a caption's text in a column without drawing it."""
+    """Sets a text in a column without drawing it."""
 
     def __call__(self, words: Words, *, size: float, width: float) -> Extent:
         """Return the room the text takes in a column of this width."""
 
 
 @dataclass(frozen=True)
+class Shape:
+    """Something drawn behind letters: an opaque area, its line drawn or not."""
+
+    path: Path
+    fill: Colour
+    line: Colour | None = None
+    line_width: float = LINE
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
 class Setting:
-    """A caption laid out: the column its text runs in, and the panel behind it."""
+    """A text laid out: the column its lines run in, what is drawn behind it, and the room it takes."""
 
     words: Words
     size: float
     column: Box
-    panel: Box | None
-    radius: float
+    place: Box
+    """What it covers; a balloon's without the tail."""
+    shapes: tuple[Shape, ...] = ()
+    tail: tuple[tuple[float, float], ...] = field(default=(), repr=False)
+    """Points along a balloon's tail."""
+    fault: str | None = None
+    """Why it should not stay like this, for the story's author."""
 
 
-def body_size(story: Story, words: Iterable[Words], measure: Measure) -> float:
-    """Return the one text size of the book: the largest at which every body caption fits its box."""
+def body_sizes(story: Story) -> tuple[Sizes, Sizes]:
+    """Return the sizes the body may have: those for the youngest readers and, for a very long name, those below."""
     sizes = BODY[min(story.age_bands, key=lambda band: int(band.split("-", maxsplit=1)[0]))]
-    body = [one for one in words if _is_body(one)]
-    try:
-        return largest_fitting(body, sizes, measure)
-    except Refused:
-        return largest_fitting(body, Sizes(SMALLEST_BODY, sizes.smallest), measure)
+    return sizes, Sizes(min(SMALLEST_BODY, sizes.smallest), sizes.smallest)
 
 
-def set_caption(words: Words, *, body: float, trim: Trim, measure: Measure) -> Setting:
-    """Lay a caption out inside its box; refused when even the smallest size does not fit."""
-    size = _size_of(words, body=body, measure=measure)
+def set_caption(words: Words, *, size: float, trim: Trim, measure: Measure) -> Setting:
+    """Lay a caption out inside its box; refused when it does not fit."""
+    if not fits_box(words, size=size, measure=measure):
+        raise Refused(TOO_LONG)
     box = in_points(words.said.box)
-    room = _column(words, size)
-    height = measure(words, size=size, width=room.width).height
-    width = _balanced_width(words, size=size, room=room, height=height, measure=measure)
-    around_x, around_y = _padding(words, size)
-    panel_width, panel_height = width + 2 * around_x, height + 2 * around_y
-    left = box.x + ((box.width - panel_width) / 2 if words.centred else 0)
-    top = box.y + (box.height - panel_height) * _gravity(box, in_points(trim.bleed_box))
-    return Setting(
-        words=words,
-        size=size,
-        column=Box(x=left + around_x, y=top + around_y, width=width, height=height),
-        panel=Box(x=left, y=top, width=panel_width, height=panel_height) if words.paper else None,
-        radius=min(size * 0.75, panel_height / 2),
-    )
+    around_x, around_y = padding(words, size)
+    extent = balanced(words, size=size, width=box.width - 2 * around_x, measure=measure)
+    width, height = extent.width + 2 * around_x, extent.ink + 2 * around_y
+    left = box.x + ((box.width - width) / 2 if words.centred else 0)
+    top = box.y + (box.height - height) * _gravity(box, in_points(trim.bleed_box))
+    return caption_at(words, size=size, extent=extent, left=left, top=top)
+
+
+def caption_at(words: Words, *, size: float, extent: Extent, left: float, top: float) -> Setting:
+    """Return a caption whose outer corner is here, its ink in the middle of its panel."""
+    around_x, around_y = padding(words, size)
+    place = Box(x=left, y=top, width=extent.width + 2 * around_x, height=extent.ink + 2 * around_y)
+    column = Box(x=left + around_x, y=top + around_y - extent.above, width=extent.width, height=extent.height)
+    shapes = (panel(place, size, words.paper),) if words.paper else ()
+    return Setting(words=words, size=size, column=column, place=place, shapes=shapes)
+
+
+def panel(place: Box, size: float, paper: Colour) -> Shape:
+    """Return the panel of a caption."""
+    return Shape(path=soft_box(place, size * CORNER), fill=paper)
 
 
 def largest_fitting(words: Sequence[Words], sizes: Sizes, measure: Measure) -> float:
-    """Return the largest size at which all of these fit their boxes; refused when the smallest is too large."""
+    """Return the largest size at which all of these captions fit their boxes; refused when even the smallest is
+    too large."""
+    return largest(sizes, lambda size: all(fits_box(one, size=size, measure=measure) for one in words))
 
-    def fits(size: float) -> bool:
-        return all(_fits(one, size=size, measure=measure) for one in words)
 
+class Fits(Protocol):
+    """Tries a size."""
+
+    def __call__(self, size: float, /) -> bool:
+        """Say whether everything fits at a size."""
+
+
+def largest(sizes: Sizes, fits: Fits) -> float:
+    """Return the largest size that fits; refused when even the smallest does not."""
     if fits(sizes.largest):
         return sizes.largest
     if not fits(sizes.smallest):
@@ -117,6 +162,33 @@ def largest_fitting(words: Sequence[Words], sizes: Sizes, measure: Measure) -> f
     return sizes.smallest + good * SIZE_STEP
 
 
+def fits_box(words: Words, *, size: float, measure: Measure) -> bool:
+    """Say whether a caption fits the box its author gave it."""
+    box = in_points(words.said.box)
+    around_x, around_y = padding(words, size)
+    width, height = box.width - 2 * around_x, box.height - 2 * around_y
+    if width <= 0:
+        return False
+    extent = measure(words, size=size, width=width)
+    return extent.width <= width + TOLERANCE and extent.ink <= height + TOLERANCE
+
+
+def balanced(words: Words, *, size: float, width: float, measure: Measure) -> Extent:
+    """Set a text in the narrowest column that takes no more lines: lines of like length, no lonely last word.
+
+    The width of what is returned is that column's.
+    """
+    whole = measure(words, size=size, width=width)
+    good, bad = width, 0.0
+    while good - bad > WIDTH_STEP:
+        middle = (good + bad) / 2
+        extent = measure(words, size=size, width=middle)
+        fits = extent.height <= whole.height + TOLERANCE and extent.width <= middle + TOLERANCE
+        good, bad = (middle, bad) if fits else (good, middle)
+    extent = measure(words, size=size, width=good)
+    return Extent(width=good, height=extent.height, above=extent.above, below=extent.below)
+
+
 def in_points(box: Box | Auto) -> Box:
     """Return a box of page units in points; refused while its place is left open."""
     if box == "auto":
@@ -125,59 +197,36 @@ def in_points(box: Box | Auto) -> Box:
     return Box(x=box.x * k, y=box.y * k, width=box.width * k, height=box.height * k)
 
 
+def in_units(box: Box) -> Box:
+    """Return a box of points in page units."""
+    k = POINTS_PER_UNIT
+    return Box(x=box.x / k, y=box.y / k, width=box.width / k, height=box.height / k)
+
+
 def picture_size(trim: Trim, longest: int) -> tuple[int, int]:
     """Return width and height in pixels of the trimmed page, its longer side this long."""
     scale = longest / max(trim.width, trim.height)
     return round(trim.width * scale), round(trim.height * scale)
 
 
-def _is_body(words: Words) -> bool:
+def is_body(words: Words) -> bool:
+    """Say whether a text has the one size of the book; the parents' own words may be smaller."""
     return words.role == "body" and words.said.id != DEDICATION
 
 
-def _size_of(words: Words, *, body: float, measure: Measure) -> float:
-    if _is_body(words):
-        return body
+def own_sizes(words: Words, body: float) -> Sizes:
+    """Return the sizes of a text that is not of the body, or of the body: that one."""
+    if is_body(words):
+        return Sizes(body, body)
     if words.role == "title":
-        return largest_fitting([words], TITLE, measure)
+        return TITLE
     share = SMALL if words.role == "small" else 1
-    largest = max(round(body * share / SIZE_STEP) * SIZE_STEP, SMALLEST_PRINT)
-    return largest_fitting([words], Sizes(SMALLEST_PRINT, largest), measure)
+    return Sizes(SMALLEST_PRINT, max(round(body * share / SIZE_STEP) * SIZE_STEP, SMALLEST_PRINT))
 
 
-def _fits(words: Words, *, size: float, measure: Measure) -> bool:
-    room = _column(words, size)
-    if room.width <= 0:
-        return False
-    extent = measure(words, size=size, width=room.width)
-    return extent.width <= room.width + TOLERANCE and extent.height <= room.height + TOLERANCE
-
-
-def _balanced_width(words: Words, *, size: float, room: "_Room", height: float, measure: Measure) -> float:
-    """Return the narrowest column that takes no more lines: lines of like length, no lonely last word."""
-    good, bad = room.width, 0.0
-    while good - bad > WIDTH_STEP:
-        middle = (good + bad) / 2
-        extent = measure(words, size=size, width=middle)
-        fits = extent.height <= height + TOLERANCE and extent.width <= middle + TOLERANCE
-        good, bad = (middle, bad) if fits else (good, middle)
-    return good
-
-
-@dataclass(frozen=True)
-class _Room:
-    width: float
-    height: float
-
-
-def _column(words: Words, size: float) -> _Room:
-    box = in_points(words.said.box)
-    around_x, around_y = _padding(words, size)
-    return _Room(box.width - 2 * around_x, box.height - 2 * around_y)
-
-
-def _padding(words: Words, size: float) -> tuple[float, float]:
-    return (size * 0.9, size * 0.5) if words.paper else (0, 0)
+def padding(words: Words, size: float) -> tuple[float, float]:
+    """Return the room left and right of a caption's letters, and above and below, within its place."""
+    return (size * AROUND_X, size * AROUND_Y) if words.paper else (0, 0)
 
 
 def _gravity(box: Box, page: Box) -> float:

@@ -1,0 +1,158 @@
+"""What is spoken, set in its balloon: how many lines, how large, and a tail that crosses nobody; in points."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from contracts.story import Balloon
+from contracts.values import Box
+from postprocess.domain.balloon import (
+    GAP,
+    SHORTEST_TAIL,
+    XY,
+    Body,
+    Head,
+    around_words,
+    balloon,
+    bends,
+    overhang,
+    tail_line,
+    tail_tip,
+)
+from postprocess.domain.layout import TOLERANCE, TOO_LONG, Extent, Measure, Setting, Shape, balanced, in_points
+from postprocess.domain.placement import Option, grown
+from postprocess.domain.refusal import Refused
+from postprocess.domain.words import Words
+
+FROM_EDGE: Final = 5.0
+"""How far a tail to a voice off the page stays away from the page's edge."""
+
+ROOM_FOR_TAIL: Final = GAP + SHORTEST_TAIL + 2
+HANDSOME: Final = 1.7
+"""Width of a balloon by its height that pleases most."""
+
+ENDLESS: Final = 100_000.0
+MOST_LINES: Final = 12
+CROSSES: Final = "its tail would cross a face or another text"
+TOO_NEAR: Final = "there is no room for its tail"
+_SQUEEZES: Final = (1.0, 0.8, 0.64, 0.51, 0.41, 0.33, 0.26, 0.21, 0.17, 0.14, 0.11, 0.09)
+
+
+def shapes(words: Words, *, size: float, measure: Measure) -> list[tuple[Option, Extent]]:
+    """Return the shapes a balloon could have, one for each number of lines, with the column of each."""
+    said = _balloon(words)
+    whole = measure(words, size=size, width=ENDLESS)
+    found: dict[float, tuple[Option, Extent]] = {}
+    for squeeze in _SQUEEZES:
+        width = whole.width * squeeze
+        if width < size * 1.2 and squeeze < 1:
+            break
+        trial = measure(words, size=size, width=width + TOLERANCE)
+        if trial.width > width + TOLERANCE + 0.5 or round(trial.height, 2) in found:
+            continue
+        extent = balanced(words, size=size, width=width + TOLERANCE, measure=measure)
+        across, down = around_words(said.kind, width=extent.width, height=extent.ink, size=size)
+        out = overhang(said.kind, size)
+        ugly = 0.35 * abs(math.log(across / down / HANDSOME)) + 0.02 * across * down / (size * size) / 10
+        found[round(trial.height, 2)] = Option(2 * (across + out), 2 * (down + out), cost=ugly), extent
+    return list(found.values())
+
+
+def set_in_box(words: Words, *, size: float, measure: Measure) -> Setting:
+    """Set a balloon in the middle of the box its author gave it; refused when it does not fit."""
+    room = in_points(words.said.box)
+    fitting = [
+        (option, extent)
+        for option, extent in shapes(words, size=size, measure=measure)
+        if option.width <= room.width + TOLERANCE and option.height <= room.height + TOLERANCE
+    ]
+    if not fitting:
+        raise Refused(TOO_LONG)
+    option, extent = min(fitting, key=lambda one: one[0].cost)
+    left, top = room.x + (room.width - option.width) / 2, room.y + (room.height - option.height) / 2
+    return set_balloon(words, extent, Box(x=left, y=top, width=option.width, height=option.height), size=size)
+
+
+def fits_box(words: Words, *, size: float, measure: Measure) -> bool:
+    """Say whether a balloon fits the box its author gave it."""
+    try:
+        set_in_box(words, size=size, measure=measure)
+    except Refused:
+        return False
+    return True
+
+
+def set_balloon(words: Words, extent: Extent, place: Box, *, size: float) -> Setting:
+    """Return a balloon without its tail at this place, the ink of its words in the middle."""
+    x, y = place.x + place.width / 2, place.y + place.height / 2
+    column = Box(x=x - extent.width / 2, y=y - extent.ink / 2 - extent.above, width=extent.width, height=extent.height)
+    return Setting(words=words, size=size, column=column, place=place)
+
+
+def with_tail(
+    setting: Setting, target: Head | XY, *, heads: Sequence[Head], others: Sequence[Box], page: Box
+) -> Setting:
+    """Draw a balloon with a tail towards who speaks; the setting says so where no tail can get through."""
+    body = body_of(setting)
+    tip = tail_tip(body, towards=target, page=page)
+    fault, bend = None, 0.0
+    if math.dist(body.edge_towards(tip), tip) < SHORTEST_TAIL:
+        fault = TOO_NEAR
+    else:
+        free = (b for b in bends(body, tip) if not crosses(tail_line(body, tip, b), heads, others))
+        chosen = next(free, None)
+        if chosen is None:
+            fault, tip = CROSSES, _stopped(tail_line(body, tip, 0), heads, others)
+        bend = chosen or 0.0
+    drawn = _tip_or_none(body, tip)
+    return replace(
+        setting,
+        shapes=_shapes(setting.words, body, drawn, bend),
+        tail=tail_line(body, drawn, bend) if drawn else (),
+        fault=fault,
+    )
+
+
+def body_of(setting: Setting) -> Body:
+    """Return the balloon of a setting."""
+    said, place = _balloon(setting.words), setting.place
+    out = overhang(said.kind, setting.size)
+    centre = place.x + place.width / 2, place.y + place.height / 2
+    return Body(said.kind, centre, place.width / 2 - out, place.height / 2 - out, setting.size)
+
+
+def crosses(tail: Sequence[XY], heads: Sequence[Head], others: Sequence[Box]) -> bool:
+    """Say whether a tail goes over a head or another text."""
+    return any(_hit(point, heads, others) for point in tail)
+
+
+def _hit(point: XY, heads: Sequence[Head], others: Sequence[Box]) -> bool:
+    x, y = point
+    return any(head.covers(point) for head in heads) or any(
+        box.x <= x <= box.right and box.y <= y <= box.bottom for box in (grown(other, 1) for other in others)
+    )
+
+
+def _stopped(tail: Sequence[XY], heads: Sequence[Head], others: Sequence[Box]) -> XY:
+    """Return where a tail has to end so that it stays off what is in its way."""
+    first = next((at for at, point in enumerate(tail) if _hit(point, heads, others)), len(tail))
+    return tail[max(first - 2, 0)]
+
+
+def _tip_or_none(body: Body, tip: XY) -> XY | None:
+    return tip if not body.covers(tip, margin=2) else None
+
+
+def _shapes(words: Words, body: Body, tip: XY | None, bend: float) -> tuple[Shape, ...]:
+    said = _balloon(words)
+    return tuple(
+        Shape(path=path, fill=said.fill, line=said.ink, dashed=said.kind == "whisper")
+        for path in balloon(body, tip=tip, bend=bend)
+    )
+
+
+def _balloon(words: Words) -> Balloon:
+    if not isinstance(words.said, Balloon):
+        raise TypeError("captions have no balloon")
+    return words.said
