@@ -1,0 +1,309 @@
+"""The land by day: sun, mountains with snow, rocks, flowers, trees, reeds and ferns."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from studio.drawing.canvas import PAGE, Picture, circle, ellipse, group, line, path, rect, stamped
+from studio.drawing.cloth import Tones, solid
+from studio.drawing.curves import Points, blob, ribbon, smooth, straight, wobbly
+
+
+@dataclass(frozen=True)
+class Stone:
+    """The colours of a mountain range: in light and shade, its snow, and the air at its foot."""
+
+    lit: str
+    shade: str
+    haze: str
+    snow: str | None = None
+
+
+GRANITE: Final = Tones("#9aa0a8", "#626a7c", "#e2e4e2")
+MOSSY: Final = Tones("#7d8f6a", "#4a5f52", "#c6d29a")
+STRAW: Final = Tones("#e9c878", "#b98c44", "#fff0c0")
+
+
+def sun(picture: Picture, at: complex, radius: float, *, glow: str = "#ffe3a0", reach: float = 5) -> None:
+    """Hang the sun in a wide soft light."""
+    disc = picture.radial([(0, "#ffffff"), (0.6, "#fffbe6"), (1, "#fff0bd")])
+    picture.add(circle(at, radius * reach, picture.glow(glow, 0.9)), circle(at, radius, disc))
+
+
+def mountains(
+    picture: Picture, crest: Points, *, stone: Stone, foot: float, snow: float = 0.4, side: int = -1, shade: float = 0.5
+) -> None:
+    """Raise a range along its crest; snow lies on that share of each peak, light falls from `side`."""
+    rng = picture.rng
+    jagged = [crest[0]]
+    for start, end in zip(crest, crest[1:], strict=False):
+        way = end - start
+        steps = [start + way * at + complex(0, rng.uniform(-0.05, 0.05) * abs(way)) for at in (0.3, 0.55, 0.8)]
+        jagged += [*steps, end]
+    d = straight([*jagged, complex(PAGE + 60, foot), complex(-60, foot)])
+    high = min(point.imag for point in crest)
+    inside = []
+    for before, top, after in zip(crest, crest[1:], crest[2:], strict=False):
+        if top.imag < before.imag and top.imag < after.imag:
+            inside += _peak(picture, (before, top, after), stone, foot, snow, side, shade)
+    haze = picture.linear(
+        [(0, stone.haze, 0), (0.45, stone.haze, 0.25), (1, stone.haze, 1)], complex(0, high), complex(0, foot),
+        on_page=True,
+    )  # fmt: skip
+    picture.add(path(d, fill=stone.lit), group(*inside, clip_path=picture.clip(d)), path(d, fill=haze))
+
+
+def _peak(
+    picture: Picture, way: tuple[complex, complex, complex], stone: Stone, foot: float, snow: float, side: int,
+    shade: float,
+) -> list[str]:  # fmt: skip
+    rng = picture.rng
+    before, top, after = way
+    dark = after if side < 0 else before
+    tall = foot - top.imag
+    reach = abs(dark.real - top.real)
+    spine = [top] + [
+        top + complex(-side * reach * (0.04 + 0.12 * step * (-1) ** step), tall * (0.1 + 0.17 * step))
+        for step in range(1, 6)
+    ]
+    facet = [*spine, complex(dark.real, foot + 20), complex(dark.real, top.imag - 30), top - 30j]
+    drawn = []
+    if stone.snow:
+        low = top.imag + (max(before.imag, after.imag) - top.imag) * snow
+        count = 10
+        teeth = [
+            complex(
+                before.real + (after.real - before.real) * step / count,
+                low + (rng.uniform(10, 34) if step % 2 else rng.uniform(-40, -12)) * tall / 260,
+            )
+            for step in range(count + 1)
+        ]
+        cap = straight([*teeth, complex(after.real, top.imag - 40), complex(before.real, top.imag - 40)])
+        drawn.append(path(cap, fill=stone.snow))
+    drawn.append(path(straight(facet), fill=stone.shade, opacity=shade))
+    for step in range(5):
+        start = top + complex(side * reach * (0.1 + 0.16 * step), tall * (0.16 + 0.12 * step))
+        crack = [start, start + complex(side * 8, tall * 0.07), start + complex(side * 2, tall * 0.15)]
+        drawn.append(path(smooth(ribbon(crack, [0.5, tall * 0.018, 0.5], count=6)), fill=stone.shade, opacity=0.35))
+    return drawn
+
+
+def boulder(
+    picture: Picture, at: complex, width: float, height: float, *, tones: Tones = GRANITE, moss: bool = False
+) -> str:
+    """Lay a rock whose foot has its middle at `at`."""
+    rng = picture.rng
+    ups = ((-0.5, 0.02), (-0.47, -0.4), (-0.3, -0.82), (0.02, -1), (0.3, -0.86), (0.47, -0.42), (0.5, 0.02), (0, 0.06))
+    shape = wobbly([at + complex(x * width, y * height) for x, y in ups], rng, min(width, height) * 0.05)
+    plane = [shape[2], shape[3] + complex(0, height * 0.12), at + complex(width * 0.1, -height * 0.35),
+             at + complex(-width * 0.2, -height * 0.2), shape[1] + complex(width * 0.12, 0)]  # fmt: skip
+    inside = [path(smooth(plane), fill=tones.light, opacity=0.35)]
+    inside += [
+        circle(at + complex(rng.uniform(-0.4, 0.4) * width, rng.uniform(-0.8, -0.1) * height), rng.uniform(1, 2.6),
+               tones.shade, opacity=0.5)
+        for _ in range(9)
+    ]  # fmt: skip
+    if moss:
+        cap = [shape[1] + complex(0, -height * 0.1), shape[2] - 6j, shape[3] - 6j, shape[4] - 4j,
+               at + complex(width * 0.3, -height * 0.6), at + complex(0, -height * 0.72),
+               at + complex(-width * 0.28, -height * 0.55)]  # fmt: skip
+        inside.append(path(smooth(cap), fill="#8fae55", opacity=0.9))
+    return solid(
+        picture, smooth(shape), tones, light=complex(-width * 0.07, -height * 0.1), edge=max(2, width * 0.02),
+        inside=inside,
+    )  # fmt: skip
+
+
+def flower(picture: Picture, petals: str, heart: str, *, count: int = 7, size: float = 9) -> str:
+    """Cut the stamp of an open flower."""
+    spokes = [size * complex(math.cos(a), math.sin(a)) for a in (math.tau * step / count for step in range(count))]
+    leaves = [ellipse(spoke * 0.62, size * 0.5, size * 0.3, petals, transform=_spun(spoke, 0.62)) for spoke in spokes]
+    return picture.stamp(*leaves, circle(0j, size * 0.34, heart))
+
+
+def _spun(spoke: complex, share: float) -> str:
+    degrees = math.degrees(math.atan2(spoke.imag, spoke.real))
+    return f"rotate({degrees:.0f} {spoke.real * share:.1f} {spoke.imag * share:.1f})"
+
+
+def bell(picture: Picture, colour: str, *, stalk: str = "#5c8a46") -> str:
+    """Cut the stamp of a stalk of bell flowers, rooted in the origin, 70 high."""
+    cups = [
+        path(f"M{x} {y}q-7 3 -6 13q3 -3 6 1q3 -4 6 -1q1 -10 -6 -13z", fill=colour)
+        for x, y in ((-7, -66), (7, -56), (-8, -46), (8, -38))
+    ]
+    return picture.stamp(line("M0 0Q4 -40 -2 -70M-1 -64l-6 -2M2 -54l5 -2M2 -44l-9 -2M2 -36l6 -2", stalk, 2.4), *cups)
+
+
+def poppy(picture: Picture, colour: str = "#e8543f", *, stalk: str = "#5c8a46") -> str:
+    """Cut the stamp of a poppy, rooted in the origin, 60 high."""
+    return picture.stamp(
+        line("M0 0Q-6 -30 2 -52", stalk, 2.4),
+        path("M-14 -56Q-12 -74 2 -70Q16 -76 18 -56Q12 -44 2 -45Q-10 -44 -14 -56Z", fill=colour),
+        path("M-12 -54Q-4 -62 2 -58Q10 -64 17 -55Q10 -45 2 -46Q-8 -45 -12 -54Z", fill="#ffffff", opacity=0.18),
+        ellipse(2 - 55j, 4, 3.4, "#3d2430"),
+    )
+
+
+def daisy(picture: Picture, petals: str = "#fffdf4", *, stalk: str = "#5c8a46", heart: str = "#f2b632") -> str:
+    """Cut the stamp of a daisy seen from the side a little, rooted in the origin, 52 high."""
+    head = flower(picture, petals, heart, count=9, size=13)
+    return picture.stamp(
+        line("M0 0Q5 -26 0 -50", stalk, 2.4), f'<g transform="translate(0 -52) scale(1 .72)"><use href="#{head}"/></g>'
+    )
+
+
+def meadow(
+    picture: Picture, stamps: list[str], count: int, *, top: float, bottom: float, near: float = 1.2, far: float = 0.3,
+    left: float = -10, right: float = PAGE + 10, layer: list[str] | None = None,
+) -> None:  # fmt: skip
+    """Let flowers grow between two heights, the nearer the larger."""
+    rng = picture.rng
+    depths = sorted(rng.random() for _ in range(count))
+    target = picture.scene if layer is None else layer
+    for depth in depths:
+        at = complex(rng.uniform(left, right), top + (bottom - top) * depth)
+        size = (far + (near - far) * depth) * rng.uniform(0.8, 1.2)
+        target.append(stamped(rng.choice(stamps), at, rng.uniform(-14, 14), size))
+
+
+def leafy(picture: Picture, at: complex, height: float, *, leaves: Tones, bark: Tones, width: float = 0.7) -> str:
+    """Draw a broad tree standing at `at`."""
+    rng = picture.rng
+    crown = at - complex(0, height * 0.64)
+    reach = height * width / 2
+    stem = ribbon([at, at - complex(height * 0.02, height * 0.25), crown + complex(0, height * 0.05)],
+                  [height * 0.11, height * 0.07, height * 0.05], count=8)  # fmt: skip
+    puffs = [(crown + complex(reach * 0.62 * math.cos(a), height * 0.22 * math.sin(a)), height * rng.uniform(0.13, 0.18))
+             for a in (math.tau * step / 8 for step in range(8))]  # fmt: skip
+    puffs.append((crown, height * 0.22))
+    puffs.sort(key=lambda puff: -puff[0].imag)
+    shapes = [path(smooth(stem), fill=bark.shade)]
+    shapes += [
+        path(blob(spot + complex(3, 6), size, size, rng, wobble=0.12), fill=leaves.shade) for spot, size in puffs
+    ]
+    for spot, size in puffs:
+        fill = picture.linear([(0, leaves.light), (0.4, leaves.base), (1, leaves.shade)])
+        shapes.append(path(blob(spot, size * 0.92, size * 0.88, rng, wobble=0.14), fill=fill))
+    dab = picture.stamp(path("M-4 0q4 -6 9 0q-5 5 -9 0z", fill=leaves.light))
+    shapes += [
+        stamped(dab, crown + complex(rng.gauss(0, reach * 0.42), rng.gauss(-height * 0.04, height * 0.12)),
+                rng.uniform(0, 180), height / 260, opacity=0.6)
+        for _ in range(26)
+    ]  # fmt: skip
+    return group(*shapes)
+
+
+def trunk(
+    picture: Picture, x: float, foot: float, width: float, *, bark: Tones, lean: float = 0, marks: int = 12
+) -> str:
+    """Draw the stem of a tall tree that leaves the page at its upper edge."""
+    rng = picture.rng
+    edge = [complex(x - width * 0.95, foot + 6), complex(x - width * 0.56, foot - width * 0.5),
+            complex(x - width * 0.47, foot - width * 2), complex(x - width * 0.4 + lean, -20),
+            complex(x + width * 0.4 + lean, -20), complex(x + width * 0.47, foot - width * 2),
+            complex(x + width * 0.6, foot - width * 0.5), complex(x + width * 1.05, foot + 8)]  # fmt: skip
+    grain = []
+    for _ in range(marks):
+        start = complex(x + rng.uniform(-0.42, 0.42) * width + lean * 0.3, rng.uniform(0, foot - 60))
+        way = [start, start + complex(rng.uniform(-5, 5), 40), start + complex(rng.uniform(-3, 3), 80)]
+        grain.append(path(smooth(ribbon(way, [0.5, width * 0.05, 0.5], count=7)), fill=bark.shade, opacity=0.6))
+    return solid(picture, smooth(edge), bark, light=complex(-width * 0.14, -1), edge=max(2, width * 0.04), inside=grain)
+
+
+def fern(picture: Picture, colour: str, rim: str) -> str:
+    """Cut the stamp of a fern frond, rooted in the origin and bending to the right, about 120 high."""
+    spine = [complex(2 * step + 0.18 * step * step, -13 * step + 0.32 * step * step) for step in range(11)]
+    leaves = []
+    for step, spot in enumerate(spine[1:], 1):
+        long = 30 * (1 - step / 11) + 5
+        for side in (-1, 1):
+            tip = spot + complex(side * long * 0.9 + 4, -long * 0.25 + (6 if side > 0 else -2))
+            leaves.append(path(smooth(ribbon([spot, (spot + tip) / 2 - 2j, tip], [3, 7.5, 1], count=5)), fill=colour))
+    return picture.stamp(*leaves, line(smooth(spine, closed=False), rim, 2))
+
+
+def reed(picture: Picture, leaf: str, head: str) -> str:
+    """Cut the stamp of a reed with its brown head, rooted in the origin, about 200 high."""
+    blade = smooth(ribbon([0j, -14 - 70j, -40 - 120j], [6, 5, 0.6], count=8))
+    other = smooth(ribbon([2 + 0j, 16 - 80j, 30 - 150j], [6, 5, 0.6], count=8))
+    return picture.stamp(
+        path(blade, fill=leaf), path(other, fill=leaf),
+        line("M0 0Q6 -100 3 -196", leaf, 2.6), line("M4.400 -150L3.400 -186", head, 9),
+    )  # fmt: skip
+
+
+def leaf_litter(picture: Picture, count: int, colours: tuple[str, ...], *, top: float, bottom: float) -> None:
+    """Strew fallen leaves over the ground."""
+    rng = picture.rng
+    stamps = [picture.stamp(path("M-9 0q9 -9 18 0q-9 8 -18 0z", fill=colour)) for colour in colours]
+    for _ in range(count):
+        y = rng.uniform(top, bottom)
+        picture.add(
+            stamped(rng.choice(stamps), complex(rng.uniform(0, PAGE), y), rng.uniform(-30, 30), rng.uniform(0.5, 1.1))
+        )
+
+
+def day_cloud(picture: Picture, at: complex, width: float, *, top: str = "#ffffff", base: str = "#c9dcec") -> str:
+    """Draw a fair-weather cloud: a few puffs over a flat soft foot; `at` is the middle of its foot."""
+    rng = picture.rng
+    tall = width * 0.3
+    outline = [at + complex(-width * 0.5, 0)]
+    bumps = 6
+    for step in range(bumps):
+        across = (step + 0.5) / bumps * 2 - 1
+        hump = (1 - across * across) ** 0.5
+        outline.append(at + complex(across * width * 0.5, -tall * (0.25 + 0.75 * hump) * rng.uniform(0.75, 1.1)))
+    outline.append(at + complex(width * 0.5, 0))
+    puffs = []
+    for spot in outline[1:-1]:
+        size = (at.imag - spot.imag) * 0.52 + tall * 0.1
+        puffs.append(circle(complex(spot.real, spot.imag + size * 0.9), size, top))
+    flat = rect(at.real - width * 0.48, at.imag - tall * 0.3, width * 0.96, tall * 0.3, top, rx=tall * 0.15)
+    veil = picture.linear(
+        [(0, base, 0), (0.45, base, 0), (1, base, 0.95)], complex(0, at.imag - tall), at, on_page=True
+    )
+    shade = [
+        circle(complex(spot.real + 4, spot.imag + ((at.imag - spot.imag) * 0.52 + tall * 0.1) * 0.9),
+               (at.imag - spot.imag) * 0.52 + tall * 0.1, veil)
+        for spot in outline[1:-1]
+    ]  # fmt: skip
+    foot = rect(at.real - width * 0.48, at.imag - tall * 0.3, width * 0.96, tall * 0.3, veil, rx=tall * 0.15)
+    return group(*puffs, flat, *shade, foot)
+
+
+def drift(
+    picture: Picture, crest: Points, *, snow: str = "#ffffff", shade: str = "#b9cbe6", foot: float = PAGE + 40
+) -> None:
+    """Lay a bank of snow under its crest, soft and bluish below."""
+    d = smooth(crest, closed=False) + f"L{crest[-1].real:.0f} {foot:.0f}L{crest[0].real:.0f} {foot:.0f}Z"
+    high = min(point.imag for point in crest)
+    fill = picture.linear([(0, snow), (0.35, snow), (1, shade)], complex(0, high), complex(0, high + 240), on_page=True)
+    picture.add(path(d, fill=fill))
+    below = [point + 9j for point in crest]
+    picture.add(line(smooth(below, closed=False), shade, 7, opacity=0.35))
+    picture.add(line(smooth([point + 2j for point in crest], closed=False), "#ffffff", 3, opacity=0.9))
+
+
+def tuft(picture: Picture, colours: tuple[str, ...]) -> str:
+    """Cut the stamp of a tuft of grass, rooted in the origin, about 40 high."""
+    blades = []
+    for step, (lean, tall) in enumerate(((-18, 26), (-8, 38), (2, 42), (10, 34), (20, 24))):
+        way = [complex(step * 3 - 6, 0), complex(step * 3 - 6 + lean * 0.3, -tall * 0.6), complex(lean, -tall)]
+        blades.append(path(smooth(ribbon(way, [5, 4, 0.5], count=6)), fill=colours[step % len(colours)]))
+    return picture.stamp(*blades)
+
+
+def planted(stamp: str, spots: list[tuple[float, float, float, float]]) -> list[str]:
+    """Print a stamp at (x, y, degrees, scale)."""
+    return [stamped(stamp, complex(x, y), degrees, scale) for x, y, degrees, scale in spots]
+
+
+def shaft(picture: Picture, x: float, width: float, reach: float, *, lean: float, colour: str, strength: float) -> str:
+    """Let a beam of light fall from above the page, wider as it falls."""
+    d = straight([complex(x, -10), complex(x + width, -10), complex(x + width * 1.9 + lean, reach),
+                  complex(x - width * 0.6 + lean, reach)])  # fmt: skip
+    fade = picture.linear([(0, colour, strength), (0.6, colour, strength * 0.55), (1, colour, 0)])
+    return path(d, fill=fade)
