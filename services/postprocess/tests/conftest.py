@@ -26,6 +26,7 @@ from contracts.postprocess import (
     TintedPage,
 )
 from contracts.story import (
+    Balloon,
     Caption,
     CaptionStyle,
     FaceSlot,
@@ -41,10 +42,20 @@ from contracts.story import (
 )
 from contracts.uploads import Findings
 from contracts.values import Box, Point, StoredObject
-from postprocess.adapters import book, fonts, painting
+from postprocess.adapters import book, cbz, epub, fonts, painting, screen_pdf
 from postprocess.adapters.objects import StoredObjects
 from postprocess.domain.pixels import Pixels
-from postprocess.domain.work import Binding, Composed, Composing, Lettering, TintedArt, Tinting
+from postprocess.domain.reading import Reading, reading
+from postprocess.domain.work import (
+    Binding,
+    Composed,
+    Composing,
+    Lettering,
+    PictureBook,
+    ScreenBook,
+    TintedArt,
+    Tinting,
+)
 from postprocess.use_cases import Workshop, bind_book, compose_page, tint_art
 
 SIDE = 975
@@ -64,15 +75,31 @@ FACE = FaceSlot(
     ),
     crop=Box(x=62.5, y=30, width=100, height=100),
 )
+SPOKEN = (Balloon(id="hello", speaker="hero", box=Box(x=180, y=40, width=115, height=100)),)
 ENGLISH = {
     "title": "{name} and the Whale",
+    "dedication": "For {name} & the moon",
     "story": "{name} looked up. The moon winked.",
+    "hello": "Hello!",
     "end": "Good night, {name}.",
 }
-CHINESE = {"title": "{name}和月亮鲸", "story": "{name}抬起头。月亮眨了眨眼。", "end": "晚安，{name}。"}
+CHINESE = {
+    "title": "{name}和月亮鲸",
+    "dedication": "献给{name}",
+    "story": "{name}抬起头。月亮眨了眨眼。",
+    "hello": "你好！",
+    "end": "晚安，{name}。",
+}
+ARABIC = {
+    "title": "{name} والحوت",
+    "dedication": "إلى {name}",
+    "story": "نظرت {name} إلى السماء. غمز القمر.",
+    "hello": "مرحبا!",
+    "end": "تصبحين على خير يا {name}.",
+}
 
 
-@dataclass
+@dataclass(eq=False)
 class MadeStory:
     """A packed story and the files it is made of, by key."""
 
@@ -101,17 +128,22 @@ class MadeStory:
 
 @dataclass
 class StoryBuilder:
-    """Draws the pages and packs them; captions and texts can be given."""
+    """Draws the pages and packs them; captions and texts can be given, and the pages of a whole book asked for."""
 
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: {"en": ENGLISH, "zh-Hans": CHINESE})
+    whole: bool = False
     files: dict[str, bytes] = field(default_factory=dict)
 
     def build(self) -> MadeStory:
-        """Return cover, two pages with a face, and a back without one."""
+        """Return cover, two pages with a face, and a back without one; a whole book has all other kinds, too."""
         pages = (
             self._page("cover", "cover", "title", role="title", faces=(FACE,)),
-            self._page("p01", "inner", "story", faces=(FACE,)),
+            *((self._page("title", "title", "title", role="title"),) if self.whole else ()),
+            *((self._page("dedication", "dedication", "dedication"),) if self.whole else ()),
+            self._page("p01", "inner", "story", faces=(FACE,), balloons=SPOKEN if self.whole else ()),
             self._page("p02", "inner", "story", faces=(FACE,)),
+            *((self._page("act1", "activity", "end"),) if self.whole else ()),
+            *((self._page("endpaper", "endpaper", "end"),) if self.whole else ()),
             self._page("back", "back", "end"),
         )
         story = Story(
@@ -126,7 +158,9 @@ class StoryBuilder:
         texts = {language: self._texts(language, pages) for language in self.texts}
         return MadeStory(PackedStory(story=story, texts=texts, art=tuple(map(self._art, pages))), self.files)
 
-    def _page(self, name: str, kind: Any, caption: str, *, role: Any = "body", faces: Any = ()) -> Page:
+    def _page(
+        self, name: str, kind: Any, caption: str, *, role: Any = "body", faces: Any = (), balloons: Any = ()
+    ) -> Page:
         box = Box(x=28, y=180, width=269, height=116)
         style = CaptionStyle(role=role, align="center" if role == "title" else "start", ink="#000000")
         return Page(
@@ -135,17 +169,21 @@ class StoryBuilder:
             art=f"{name}.svg",
             faces=faces,
             captions=(Caption(id=caption, box=box, style=style),),
+            balloons=balloons,
         )
 
     def _texts(self, language: str, pages: tuple[Page, ...]) -> Texts:
         said = self.texts[language]
         return Texts(
             language=language,
+            direction="rtl" if language == "ar" else "ltr",
             title=said["title"],
             summary="A tale.",
             sample_name="Mia",
             pages={
-                page.id: PageTexts(captions={c.id: said[c.id] for c in page.captions}, alt="{name} sees the moon.")
+                page.id: PageTexts(
+                    captions={text_id: said[text_id] for text_id in page.text_ids}, alt="{name} sees the moon."
+                )
                 for page in pages
             },
         )
@@ -211,8 +249,15 @@ class Bench:
     async def bind_interior(self, work: Binding) -> bytes:
         return book.interior(work)
 
-    async def bind_ebook(self, work: Binding) -> bytes:
-        return book.ebook(replace(work, sheets=tuple(map(book.reduced, work.sheets))))
+    async def bind_ebook(self, work: ScreenBook) -> bytes:
+        reduced = tuple(map(screen_pdf.reduced, work.sheets))
+        return screen_pdf.screen_pdf(replace(work, sheets=reduced))
+
+    async def bind_epub(self, work: PictureBook) -> bytes:
+        return epub.epub(work)
+
+    async def bind_cbz(self, work: PictureBook) -> bytes:
+        return cbz.cbz(work)
 
 
 @dataclass
@@ -320,6 +365,12 @@ def story() -> MadeStory:
 
 
 @pytest.fixture(scope="session")
+def whole_story() -> MadeStory:
+    """The small story with a page of every kind, in three scripts."""
+    return StoryBuilder(texts={"en": ENGLISH, "zh-Hans": CHINESE, "ar": ARABIC}, whole=True).build()
+
+
+@pytest.fixture(scope="session")
 def a_story() -> Callable[..., MadeStory]:
     """Make a story with other texts: `a_story(en={"story": "…"})`."""
 
@@ -351,5 +402,47 @@ def a_job(bench: Bench, story: MadeStory) -> Callable[..., Awaitable[Job]]:
     async def make(*, told: MadeStory = story, store: ObjectStore | None = None, **changes: Any) -> Job:
         place = store or ObjectStore.open("memory:///")
         return Job(**{"store": place, "workshop": bench, "story": await told.publish(place), **changes})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def a_reading(whole_story: MadeStory) -> Callable[[str], Reading]:
+    """The whole story as it is read: `a_reading("ar")`."""
+
+    def make(language: str) -> Reading:
+        person = Person(name={"ar": "مريم", "zh-Hans": "小雨"}.get(language, "Mia"))
+        return reading(
+            whole_story.packed,
+            language=language,
+            person=person,
+            identifier="urn:uuid:0f8fad5b-d9cb-469f-a165-70867728950e",
+            modified=NOON,
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def a_picture() -> Callable[..., bytes]:
+    """A small picture, lighter the larger its number: `a_picture(3, kind="WEBP")`."""
+
+    def make(number: int, *, kind: str = "JPEG") -> bytes:
+        out = BytesIO()
+        Image.new("RGB", (160, 160), (40 * number,) * 3).save(out, kind)
+        return out.getvalue()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def a_picture_book(
+    a_reading: Callable[[str], Reading], a_picture: Callable[..., bytes]
+) -> Callable[[str], PictureBook]:
+    """The whole story with plain pictures: `a_picture_book("ar")`."""
+
+    def make(language: str) -> PictureBook:
+        read = a_reading(language)
+        return PictureBook(read, tuple(a_picture(number) for number in range(len(read.pages))))
 
     return make

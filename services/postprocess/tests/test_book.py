@@ -3,11 +3,9 @@ from collections.abc import Awaitable, Callable
 from io import BytesIO
 from typing import Any
 
-import numpy as np
 import pikepdf
 import pymupdf
 import pytest
-from PIL import Image
 
 from postprocess.adapters import book, pictures
 from postprocess.domain.refusal import Refused
@@ -25,11 +23,6 @@ def binding(request: pytest.FixtureRequest, a_job: Jobs) -> Binding:
         return Binding(sheets=sheets, title="Mia and the Whale", language=request.param, direction="ltr")
 
     return asyncio.run(made())
-
-
-def screen(binding: Binding) -> bytes:
-    small = tuple(book.reduced(sheet) for sheet in binding.sheets)
-    return book.ebook(Binding(small, binding.title, binding.language, binding.direction))
 
 
 def test_the_interior_has_every_page_with_its_boxes(binding: Binding) -> None:
@@ -83,55 +76,18 @@ def test_the_interior_says_what_it_is(binding: Binding) -> None:
 
 
 def test_fonts_are_embedded_once_for_the_whole_book(binding: Binding) -> None:
-    for content in (book.interior(binding), screen(binding)):
-        with pikepdf.open(BytesIO(content)) as pdf:
-            fonts = [
-                thing
-                for thing in pdf.objects
-                if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/FontDescriptor"
-            ]
-            assert len(fonts) == len({str(font.FontName) for font in fonts}) == 2
-            assert all("/FontFile2" in font for font in fonts)
+    with pikepdf.open(BytesIO(book.interior(binding))) as pdf:
+        fonts = [
+            thing
+            for thing in pdf.objects
+            if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/FontDescriptor"
+        ]
+        assert len(fonts) == len({str(font.FontName) for font in fonts}) == 2
+        assert all("/FontFile2" in font for font in fonts)
 
 
 def test_equal_sheets_make_equal_books(binding: Binding) -> None:
     assert book.interior(binding) == book.interior(binding)
-    assert screen(binding) == screen(binding)
-
-
-def test_the_screen_pdf_shows_trimmed_pages_with_searchable_text(binding: Binding) -> None:
-    with pymupdf.open(stream=screen(binding), filetype="pdf") as pdf:
-        assert [tuple(page.rect) for page in pdf] == [(0, 0, 216, 216)] * 4
-        assert all("Mia" in page.get_text() for page in pdf)
-        assert pdf.metadata["title"] == "Mia and the Whale"
-
-
-def test_large_pictures_are_reduced_for_the_screen_and_stay_alike() -> None:
-    slope = np.linspace(0, 255, 2600, dtype=np.uint8)
-    picture = np.dstack(
-        [np.tile(slope, (2600, 1)), np.tile(slope[:, None], (1, 2600)), np.full((2600, 2600), 90, np.uint8)]
-    )
-    with pymupdf.open() as document:
-        page = document.new_page(width=624, height=624)
-        page.insert_image(page.rect, stream=pictures.jpeg(picture))
-        sheet = document.tobytes(no_new_id=True)
-
-    small = book.reduced(sheet)
-
-    with pikepdf.open(BytesIO(small)) as pdf:
-        (image,) = pdf.pages[0].get_images().values()
-        seen = Image.open(BytesIO(image.read_raw_bytes()))
-        assert seen.size == (1750, 1750) == (int(image.Width), int(image.Height))
-        expected = np.asarray(Image.fromarray(picture).resize((1750, 1750), Image.Resampling.BOX)).astype(int)
-        assert np.abs(np.asarray(seen).astype(int) - expected).mean() < 3
-    assert len(small) < len(sheet) / 2
-
-
-def test_a_right_to_left_book_says_so(binding: Binding) -> None:
-    mirrored = Binding(binding.sheets, binding.title, "ar", "rtl")
-
-    with pikepdf.open(BytesIO(book.ebook(mirrored))) as pdf:
-        assert pdf.Root.ViewerPreferences.Direction == "/R2L"
 
 
 def test_a_sheet_that_is_no_pdf_is_refused(binding: Binding) -> None:

@@ -13,7 +13,6 @@ from referencing import Registry, Resource
 
 from contracts.jobs import Person
 from contracts.manifest import Manifest
-from postprocess.domain.manifest import page_side
 
 SCHEMAS = Path(__file__).parent / "readium" / "schema"
 BASE = "https://readium.org/webpub-manifest/schema/"
@@ -105,6 +104,7 @@ def test_a_book_lists_pages_pictures_thumbnails_and_pdfs(made: Made) -> None:
 
     assert [link["href"] for link in document["readingOrder"]] == [f"pages/{page}.webp" for page in PAGES]
     assert [link["href"] for link in document["readingOrder"][0]["alternate"]] == [
+        "pages/cover.screen.jpg",
         "pages/cover.jpg",
         "pages/cover.thumb.webp",
     ]
@@ -112,6 +112,8 @@ def test_a_book_lists_pages_pictures_thumbnails_and_pdfs(made: Made) -> None:
         link["properties"]["aicb"]["role"]: link["href"] for link in document["links"] if link["rel"] == "alternate"
     } == {
         "ebook": "book.pdf",
+        "epub": "book.epub",
+        "cbz": "book.cbz",
         "print-interior": "print/interior.pdf",
     }
     assert document["metadata"]["modified"] == "2026-01-15T10:42:00Z"
@@ -132,13 +134,36 @@ def test_covers_stand_alone_and_the_first_inner_page_is_a_right_hand_page(made: 
     document = made()
 
     assert [link["properties"]["page"] for link in document["readingOrder"]] == ["center", "right", "left", "center"]
-    assert [entry["title"] for entry in document["toc"]] == ["Mia and the Whale", "1", "2", "3"]
+    assert [entry["title"] for entry in document["toc"]] == ["Mia and the Whale", "1", "2", "Good night, Mia."]
 
 
-def test_a_book_read_from_right_to_left_begins_on_the_left(story: Any) -> None:
-    pages = story.packed.story.pages
+def test_pages_for_paper_are_not_shown(made: Made, whole_story: Any) -> None:
+    document = made(*(page.id for page in whole_story.packed.story.pages), told=whole_story)
 
-    assert [page_side(story.packed, page, progression="rtl") for page in pages] == ["center", "left", "right", "center"]
+    shown = [link["properties"]["aicb"]["id"] for link in document["readingOrder"]]
+    assert shown == ["cover", "dedication", "p01", "p02", "back"]
+    assert document["metadata"]["numberOfPages"] == 5
+    assert complaints(document) == []
+
+
+def test_what_is_told_and_what_is_spoken_is_there_in_reading_order(made: Made, whole_story: Any) -> None:
+    document = made(*(page.id for page in whole_story.packed.story.pages), told=whole_story)
+
+    texts = [(one["id"], one["text"]) for one in document["readingOrder"][2]["properties"]["aicb"]["captions"]]
+    assert texts == [("story", "Mia looked up. The moon winked."), ("hello", "Hello!")]
+
+
+def test_a_book_read_from_right_to_left_says_so(made: Made, whole_story: Any) -> None:
+    person = Person(name="مريم")
+
+    document = made(
+        *(page.id for page in whole_story.packed.story.pages), told=whole_story, language="ar", person=person
+    )
+
+    sides = [link["properties"]["page"] for link in document["readingOrder"]]
+    assert document["metadata"]["readingProgression"] == "rtl"
+    assert sides == ["center", "right", "left", "right", "center"]
+    assert complaints(document) == []
 
 
 async def test_every_file_is_named_with_its_hash_and_size(a_job: Callable[..., Awaitable[Any]]) -> None:
@@ -146,6 +171,6 @@ async def test_every_file_is_named_with_its_hash_and_size(a_job: Callable[..., A
 
     bound = await job.bind(*await job.compose(*PAGES))
 
-    assert len(bound.files) == 4 * 3 + 2
+    assert len(bound.files) == 4 * 4 + 4
     for file in bound.files:
         assert len(await job.store.get(file)) == file.size

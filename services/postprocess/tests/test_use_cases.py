@@ -10,7 +10,16 @@ from contracts.jobs import Person
 from contracts.message import StepFailed
 from contracts.values import StoredObject
 from postprocess.domain.refusal import Refused
-from postprocess.domain.work import Binding, Composed, Composing, Lettering, TintedArt, Tinting
+from postprocess.domain.work import (
+    Binding,
+    Composed,
+    Composing,
+    Lettering,
+    PictureBook,
+    ScreenBook,
+    TintedArt,
+    Tinting,
+)
 from postprocess.use_cases import bind_book, compose_page, tint_art
 
 PAGES = ("cover", "p01", "p02", "back")
@@ -41,9 +50,17 @@ class Watched:
         self.asked.append("interior")
         return bytes(await self.inner.bind_interior(work))
 
-    async def bind_ebook(self, work: Binding) -> bytes:
+    async def bind_ebook(self, work: ScreenBook) -> bytes:
         self.asked.append("ebook")
         return bytes(await self.inner.bind_ebook(work))
+
+    async def bind_epub(self, work: PictureBook) -> bytes:
+        self.asked.append("epub")
+        return bytes(await self.inner.bind_epub(work))
+
+    async def bind_cbz(self, work: PictureBook) -> bytes:
+        self.asked.append("cbz")
+        return bytes(await self.inner.bind_cbz(work))
 
 
 class Burning:
@@ -61,8 +78,14 @@ class Burning:
     async def bind_interior(self, work: Binding) -> bytes:
         raise Refused("worker_lost", detail=work.title)
 
-    async def bind_ebook(self, work: Binding) -> bytes:
-        raise Refused("worker_lost", detail=work.title)
+    async def bind_ebook(self, work: ScreenBook) -> bytes:
+        raise Refused("worker_lost", detail=work.reading.title)
+
+    async def bind_epub(self, work: PictureBook) -> bytes:
+        raise Refused("worker_lost", detail=work.reading.title)
+
+    async def bind_cbz(self, work: PictureBook) -> bytes:
+        raise Refused("worker_lost", detail=work.reading.title)
 
 
 def why(answer: object) -> tuple[str, str]:
@@ -152,7 +175,7 @@ async def test_a_book_is_bound_once_however_often_it_is_asked_for(a_job: Jobs) -
     second = await bind_book(command, objects=job.objects, workshop=workshop, clock=lambda: NOON.replace(hour=15))
 
     assert first == second
-    assert workshop.asked == ["interior", "ebook"]
+    assert sorted(workshop.asked) == ["cbz", "ebook", "epub", "interior"]
 
 
 async def test_two_who_bind_the_same_book_at_once_answer_alike(a_job: Jobs) -> None:
@@ -162,7 +185,7 @@ async def test_two_who_bind_the_same_book_at_once_answer_alike(a_job: Jobs) -> N
     class Rival(Watched):
         """Lets another process bind the whole book first."""
 
-        async def bind_ebook(self, work: Binding) -> bytes:
+        async def bind_ebook(self, work: ScreenBook) -> bytes:
             self.first = await bind_book(command, objects=job.objects, workshop=self.inner, clock=lambda: NOON)
             return await super().bind_ebook(work)
 
@@ -179,7 +202,7 @@ async def test_a_preview_makes_no_pdfs(a_job: Jobs) -> None:
     bound = await job.bind(*await job.compose("cover", "p01"))
 
     assert {file.key.rsplit("/", 1)[-1] for file in bound.files} == {"cover.shown.webp", "p01.shown.webp"}
-    assert not any(key.endswith(("book.pdf", "interior.pdf")) for key in await keys(job))
+    assert not any(key.endswith(("book.pdf", ".epub", ".cbz", "interior.pdf")) for key in await keys(job))
 
 
 async def test_a_book_without_one_of_its_pages_is_refused(a_job: Jobs) -> None:

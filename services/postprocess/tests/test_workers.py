@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from postprocess.adapters import book
+from postprocess.adapters import screen_pdf
 from postprocess.adapters.workers import WorkerLostError, Workers
 from postprocess.domain.refusal import Refused
 
@@ -62,7 +62,7 @@ async def test_a_killed_process_takes_only_its_own_work_along(workers: Workers) 
 
 async def test_a_refusal_comes_home_from_the_process(workers: Workers) -> None:
     with pytest.raises(Refused) as refused:
-        await workers.run("refuse", "p01", book.reduced, b"no PDF")
+        await workers.run("refuse", "p01", screen_pdf.reduced, b"no PDF")
 
     assert (refused.value.code, refused.value.fault) == ("render_failed", "platform")
     assert refused.value.detail == "a page's sheet cannot be read"

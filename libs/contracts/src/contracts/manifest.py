@@ -16,7 +16,9 @@ CONTEXT: Final = "https://readium.org/webpub-manifest/context.jsonld"
 DIVINA: Final = "https://readium.org/webpub-manifest/profiles/divina"
 MEDIA_TYPE: Final = "application/divina+json"
 
-LinkRole = Literal["print-interior", "print-cover", "ebook", "epub", "cbz", "thumbnail"]
+LinkRole = Literal["print-interior", "print-cover", "ebook", "epub", "cbz", "screen", "art", "thumbnail"]
+"""screen is the finished page as JPEG; art is the picture with its bleed, before letters."""
+
 PrinterId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,60}$", description="such as kdp-8.5x8.5")]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
 from contracts.jobs import Person
-from contracts.manifest import MEDIA_TYPE, Manifest
+from contracts.manifest import MEDIA_TYPE, Manifest, identifier
 from contracts.message import Command, StepFailed
 from contracts.postprocess import (
     ArtTinted,
@@ -25,10 +25,32 @@ from contracts.story import Layer, PackedStory, PageArt
 from contracts.uploads import Findings
 from contracts.values import Frozen, PageId, StoredObject
 from postprocess.domain.colours import Tones, tones_of
-from postprocess.domain.manifest import JPEG, MANIFEST, PDF, WEBP, Printed, files_of, folder, manifest
+from postprocess.domain.manifest import (
+    CBZ,
+    EPUB,
+    JPEG,
+    MANIFEST,
+    PDF,
+    WEBP,
+    BookFiles,
+    PrintedFile,
+    files_of,
+    folder,
+    manifest,
+)
+from postprocess.domain.reading import Reading, reading
 from postprocess.domain.refusal import Refused, unusable
-from postprocess.domain.words import named, texts_of
-from postprocess.domain.work import Binding, Composed, Composing, Lettering, Piece, TintedArt, Tinting
+from postprocess.domain.work import (
+    Binding,
+    Composed,
+    Composing,
+    Lettering,
+    PictureBook,
+    Piece,
+    ScreenBook,
+    TintedArt,
+    Tinting,
+)
 
 PNG: Final = "image/png"
 log = logging.getLogger(__name__)
@@ -71,8 +93,14 @@ class Workshop(Protocol):
     async def bind_interior(self, work: Binding) -> bytes:
         """Make the PDF for the printer."""
 
-    async def bind_ebook(self, work: Binding) -> bytes:
+    async def bind_ebook(self, work: ScreenBook) -> bytes:
         """Make the PDF for the screen."""
+
+    async def bind_epub(self, work: PictureBook) -> bytes:
+        """Make the EPUB."""
+
+    async def bind_cbz(self, work: PictureBook) -> bytes:
+        """Make the comic archive."""
 
 
 async def tint_art(command: TintArt, *, objects: Objects, workshop: Workshop) -> ArtTinted | StepFailed:
@@ -174,47 +202,66 @@ async def _store_page(command: ComposePage, composed: Composed, *, objects: Obje
 async def _bind(command: BindBook, *, objects: Objects, workshop: Workshop, modified: datetime) -> bytes:
     packed = _read(PackedStory, await objects.keep(command.story.packed))
     person = _read(Person, await objects.get(command.person))
-    pages, printed = command.pages, None
+    read = reading(
+        packed, language=command.language, person=person, identifier=identifier(command.job_id), modified=modified
+    )
+    pages, files = command.pages, None
     if command.kind == "book":
         check_whole(pages, packed)
         pages = tuple(await _all(_own_page(command, page, objects) for page in pages))
-        printed = await _print(command, packed, person, pages, objects=objects, workshop=workshop)
+        files = await _bind_files(command, packed, read, pages, objects=objects, workshop=workshop)
     made = manifest(
         job_id=command.job_id,
         kind=command.kind,
         packed=packed,
-        language=command.language,
-        person=person,
+        read=read,
         input_sha256=command.input_sha256,
         pages=pages,
-        printed=printed,
-        modified=modified,
+        files=files,
     )
     return made.model_dump_json(by_alias=True, exclude_none=True).encode()
 
 
-async def _print(
+async def _bind_files(
     command: BindBook,
     packed: PackedStory,
-    person: Person,
+    read: Reading,
     pages: Sequence[ComposedPage],
     *,
     objects: Objects,
     workshop: Workshop,
-) -> Printed:
-    texts = texts_of(packed, command.language)
-    work = Binding(
-        sheets=tuple(await _all(objects.get(page.sheet) for page in pages)),
-        title=named(texts.title, person, language=command.language),
-        language=command.language,
-        direction=texts.direction,
-    )
-    interior, ebook = await _all([workshop.bind_interior(work), workshop.bind_ebook(work)])
-    start = folder(command.job_id)
-    return Printed(
-        interior=await objects.put(f"{start}print/interior.pdf", interior, content_type=PDF),
-        ebook=await objects.put(f"{start}book.pdf", ebook, content_type=PDF),
-    )
+) -> BookFiles:
+    """Make every file of a whole book, all at once: the worker processes share them out."""
+    shown = [page for page in pages if packed.story.page(page.page).on_screen]
+    sheets = tuple(await _all(objects.get(page.sheet) for page in shown))
+    pictures = PictureBook(read, tuple(await _all(objects.get(page.screen or page.web) for page in shown)))
+    start = f"{folder(command.job_id)}book"
+    printing = asyncio.ensure_future(_print(command, read, pages, objects=objects, workshop=workshop))
+    try:
+        ebook, epub, cbz = await _all(
+            (
+                _put(workshop.bind_ebook(ScreenBook(read, sheets)), f"{start}.pdf", PDF, objects),
+                _put(workshop.bind_epub(pictures), f"{start}.epub", EPUB, objects),
+                _put(workshop.bind_cbz(pictures), f"{start}.cbz", CBZ, objects),
+            )
+        )
+        return BookFiles(ebook=ebook, epub=epub, cbz=cbz, printed=await printing)
+    finally:
+        printing.cancel()
+
+
+async def _put(made: Awaitable[bytes], key: str, content_type: str, objects: Objects) -> StoredObject:
+    return await objects.put(key, await made, content_type=content_type)
+
+
+async def _print(
+    command: BindBook, read: Reading, pages: Sequence[ComposedPage], *, objects: Objects, workshop: Workshop
+) -> tuple[PrintedFile, ...]:
+    sheets = tuple(await _all(objects.get(page.sheet) for page in pages))
+    work = Binding(sheets=sheets, title=read.title, language=read.language, direction=read.direction)
+    key = f"{folder(command.job_id)}print/interior.pdf"
+    interior = await _put(workshop.bind_interior(work), key, PDF, objects)
+    return (PrintedFile(interior, "print-interior", pages=len(pages)),)
 
 
 async def _own_page(command: BindBook, page: ComposedPage, objects: Objects) -> ComposedPage:

@@ -1,78 +1,54 @@
-"""Whole books from one-page sheets: the interior for the printer and the PDF for the screen."""
+"""The book for the printer from one-page sheets, and what every bound PDF needs."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid5
 
 import pikepdf
 from pikepdf.models.metadata import XmpDocument
-from PIL import Image
 
 from contracts.message import NAMESPACE
-from postprocess.adapters.pictures import SRGB, decode
+from contracts.values import Language
+from postprocess.adapters.pictures import SRGB
+from postprocess.domain.marking import AI_MADE, IPTC_EXTENSION
 from postprocess.domain.refusal import unusable
 from postprocess.domain.work import Binding
 
 PDF_VERSION: Final = "1.6"
+FONT_FILES: Final = ("/FontFile", "/FontFile2", "/FontFile3")
 PRODUCER: Final = "AI Comic Books"
-SCREEN_PIXELS: Final = 1750
-"""Side of a page's picture on the screen, bleed included: 200 pixels per inch of the square book."""
-
-SCREEN_QUALITY: Final = 85
 MADE: Final = "2020-01-01T00:00:00+00:00"
 """Dates in a PDF are fixed, so that equal books are equal bytes; when it was bound stands in the manifest."""
 
-XmpDocument.register_xml_namespace("http://iptc.org/std/Iptc4xmpExt/2008-02-29/", "Iptc4xmpExt")
-AI_MADE: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
-"""What law wants said of such pictures, in the words machines read."""
+XmpDocument.register_xml_namespace(IPTC_EXTENSION, "Iptc4xmpExt")
 
 
 def interior(work: Binding) -> bytes:
     """Return the print file: every sheet untouched, one page each, with trim and bleed boxes and an output intent."""
-    with _joined(work.sheets) as book:
-        _say_what_it_is(book, work)
+    with joined(work.sheets) as book:
+        say_what_it_is(book, title=work.title, language=work.language, sheets=work.sheets)
         _name_colour_space(book)
         book.docinfo["/Trapped"] = pikepdf.Name("/False")
-        return _saved(book)
+        return saved(book)
 
 
-def ebook(work: Binding) -> bytes:
-    """Return the PDF for the screen from reduced sheets: trimmed pages, letters still vectors."""
-    with _joined(work.sheets) as book:
-        for page in book.pages:
-            page.MediaBox = page.TrimBox
-            del page["/TrimBox"], page["/BleedBox"]
-        _say_what_it_is(book, work)
-        book.Root.PageLayout = pikepdf.Name("/TwoPageRight")
-        book.Root.ViewerPreferences = pikepdf.Dictionary(
-            DisplayDocTitle=True, Direction=pikepdf.Name("/R2L" if work.direction == "rtl" else "/L2R")
-        )
-        return _saved(book)
-
-
-def reduced(sheet: bytes) -> bytes:
-    """Return a sheet with a smaller picture, for the screen."""
-    with _opened(sheet) as one:
-        for page in one.pages:
-            for image in page.get_images().values():
-                _reduce(image)
-        return _saved(one)
-
-
-def _joined(sheets: Iterable[bytes]) -> pikepdf.Pdf:
+def joined(sheets: Iterable[bytes | Path]) -> pikepdf.Pdf:
+    """Return the sheets as one PDF that has every font once; refused when one cannot be read."""
     book = pikepdf.new()
     for sheet in sheets:
-        with _opened(sheet) as one:
+        with opened(sheet) as one:
             book.pages.extend(one.pages)
     _share_fonts(book)
     return book
 
 
-def _opened(sheet: bytes) -> pikepdf.Pdf:
+def opened(sheet: bytes | Path) -> pikepdf.Pdf:
+    """Open a sheet; refused when it cannot be read."""
     try:
-        return pikepdf.open(BytesIO(sheet))
+        return pikepdf.open(BytesIO(sheet) if isinstance(sheet, bytes) else sheet)
     except pikepdf.PdfError as error:
         raise unusable("a page's sheet cannot be read") from error
 
@@ -84,6 +60,8 @@ def _share_fonts(book: pikepdf.Pdf) -> None:
         for fonts in _fonts_in(holder):
             for name, font in dict(fonts.items()).items():
                 fonts[name] = known.setdefault(_fingerprint(font), font)
+    for font in known.values():
+        _complete(font)
 
 
 def _fonts_in(holder: pikepdf.Object) -> Iterator[pikepdf.Object]:
@@ -93,30 +71,30 @@ def _fonts_in(holder: pikepdf.Object) -> Iterator[pikepdf.Object]:
 
 def _fingerprint(font: pikepdf.Object) -> bytes:
     (descendant,) = font.DescendantFonts
-    digest = hashlib.sha256(descendant.FontDescriptor.FontFile2.read_raw_bytes())
+    descriptor = descendant.FontDescriptor
+    (file,) = (descriptor[name] for name in FONT_FILES if name in descriptor)
+    digest = hashlib.sha256(file.read_raw_bytes())
     for part in (font.ToUnicode.read_raw_bytes(), descendant.W.unparse(resolved=True)):
         digest.update(part)
     return digest.digest()
 
 
-def _reduce(image: pikepdf.Object) -> None:
-    picture = decode(image.read_raw_bytes(), "RGB")
-    longest = max(picture.size)
-    if longest <= SCREEN_PIXELS:
-        return
-    size = (round(picture.width * SCREEN_PIXELS / longest), round(picture.height * SCREEN_PIXELS / longest))
-    small = BytesIO()
-    picture.resize(size, Image.Resampling.HAMMING).save(small, "JPEG", quality=SCREEN_QUALITY, icc_profile=SRGB)
-    image.write(small.getvalue(), filter=pikepdf.Name("/DCTDecode"))
-    image.Width, image.Height = size
+def _complete(font: pikepdf.Object) -> None:
+    """Give a font one name, and say that its glyphs are counted as they lie: printers' checks want both."""
+    (descendant,) = font.DescendantFonts
+    name = pikepdf.Name(str(descendant.BaseFont).replace(" ", ""))
+    font.BaseFont = descendant.BaseFont = descendant.FontDescriptor.FontName = name
+    if "/FontFile2" in descendant.FontDescriptor and "/CIDToGIDMap" not in descendant:
+        descendant.CIDToGIDMap = pikepdf.Name("/Identity")
 
 
-def _say_what_it_is(book: pikepdf.Pdf, work: Binding) -> None:
-    book.Root.Lang = pikepdf.String(work.language)
-    name = uuid5(NAMESPACE, hashlib.sha256(b"".join(hashlib.sha256(s).digest() for s in work.sheets)).hexdigest())
+def say_what_it_is(book: pikepdf.Pdf, *, title: str, language: Language, sheets: Sequence[bytes]) -> None:
+    """Write title, language, dates, that AI had a hand in it, and a name made of the sheets."""
+    book.Root.Lang = pikepdf.String(language)
+    name = uuid5(NAMESPACE, hashlib.sha256(b"".join(hashlib.sha256(s).digest() for s in sheets)).hexdigest())
     with book.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as about:
-        about["dc:title"] = work.title
-        about["dc:language"] = {work.language}
+        about["dc:title"] = title
+        about["dc:language"] = {language}
         about["pdf:Producer"] = PRODUCER
         about["pdf:Trapped"] = "False"
         about["xmp:CreatorTool"] = PRODUCER
@@ -145,7 +123,8 @@ def _name_colour_space(book: pikepdf.Pdf) -> None:
     book.Root.OutputIntents = book.make_indirect(pikepdf.Array([book.make_indirect(intent)]))
 
 
-def _saved(book: pikepdf.Pdf) -> bytes:
+def saved(book: pikepdf.Pdf) -> bytes:
+    """Return the file; equal books are equal bytes."""
     out = BytesIO()
     book.save(
         out,

@@ -9,11 +9,14 @@ from PIL import Image, ImageCms, ImageDraw, ImageFilter, UnidentifiedImageError
 
 from contracts.story import Layer, Tinted
 from contracts.values import Point
+from postprocess.domain.marking import XMP
 from postprocess.domain.pixels import Patch, Pixels, TintedLayers, soft_inside
 from postprocess.domain.refusal import unusable
 
 MOST_PIXELS: Final = 64_000_000
 JPEG_QUALITY: Final = 95
+SCREEN_QUALITY: Final = 88
+JPEG_START: Final = b"\xff\xd8\xff"
 FULL_COLOUR: Final = 0
 """Pillow's word for 4:4:4."""
 
@@ -77,8 +80,8 @@ def face_mask(outline: Sequence[Point], *, width: int, height: int) -> Pixels:
 
 
 def jpeg(picture: Image.Image | Pixels, *, quality: int = JPEG_QUALITY) -> bytes:
-    """Encode for print: full colour resolution, sRGB named inside."""
-    return _saved(picture, "JPEG", quality=quality, subsampling=FULL_COLOUR, icc_profile=SRGB)
+    """Encode for print: full colour resolution, sRGB named inside, and that AI had a hand in it."""
+    return _saved(picture, "JPEG", quality=quality, subsampling=FULL_COLOUR, icc_profile=SRGB, xmp=XMP)
 
 
 def png(picture: Pixels) -> bytes:
@@ -93,7 +96,21 @@ def exact_webp(picture: Pixels) -> bytes:
 
 def webp(picture: Image.Image) -> bytes:
     """Encode for the screen."""
-    return _saved(picture, "WEBP", quality=86, method=2)
+    return _saved(picture, "WEBP", quality=86, method=2, xmp=XMP)
+
+
+def as_jpeg(content: bytes, *, quality: int = SCREEN_QUALITY) -> bytes:
+    """Return a picture as JPEG: as it is when it is one, else encoded; refused when it cannot be read."""
+    return content if content.startswith(JPEG_START) else jpeg(decode(content, "RGB"), quality=quality)
+
+
+def size_of(content: bytes) -> tuple[int, int]:
+    """Return width and height of an encoded picture without decoding it; refused when it cannot be read."""
+    try:
+        with Image.open(BytesIO(content)) as picture:
+            return picture.size
+    except (UnidentifiedImageError, OSError) as error:
+        raise unusable("a picture cannot be read") from error
 
 
 def _saved(picture: Image.Image | Pixels, kind: str, **options: object) -> bytes:

@@ -6,10 +6,19 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from postprocess.adapters import book, painting
+from postprocess.adapters import book, cbz, epub, painting, screen_pdf
 from postprocess.adapters.workers import WorkerLostError, Workers
 from postprocess.domain.refusal import Refused
-from postprocess.domain.work import Binding, Composed, Composing, Lettering, TintedArt, Tinting
+from postprocess.domain.work import (
+    Binding,
+    Composed,
+    Composing,
+    Lettering,
+    PictureBook,
+    ScreenBook,
+    TintedArt,
+    Tinting,
+)
 
 
 class ProcessWorkshop:
@@ -39,13 +48,25 @@ class ProcessWorkshop:
         with _losses_refused():
             return await self._workers.run("bind interior", "", book.interior, work)
 
-    async def bind_ebook(self, work: Binding) -> bytes:
+    async def bind_ebook(self, work: ScreenBook) -> bytes:
         """Make the PDF for the screen."""
         with _losses_refused():
             reduced = await asyncio.gather(
-                *(self._workers.run("reduce sheet", "", book.reduced, sheet) for sheet in work.sheets)
+                *(self._workers.run("reduce sheet", "", screen_pdf.reduced, sheet) for sheet in work.sheets)
             )
-            return await self._workers.run("bind ebook", "", book.ebook, replace(work, sheets=tuple(reduced)))
+            return await self._workers.run(
+                "bind ebook", "", screen_pdf.screen_pdf, replace(work, sheets=tuple(reduced))
+            )
+
+    async def bind_epub(self, work: PictureBook) -> bytes:
+        """Make the EPUB."""
+        with _losses_refused():
+            return await self._workers.run("bind epub", "", epub.epub, work)
+
+    async def bind_cbz(self, work: PictureBook) -> bytes:
+        """Make the comic archive."""
+        with _losses_refused():
+            return await self._workers.run("bind cbz", "", cbz.cbz, work)
 
 
 @contextmanager

@@ -1,23 +1,24 @@
 """The manifest of a bound book, from what was made of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
 from contracts import manifest as out
-from contracts.jobs import JobKind, Person
+from contracts.jobs import JobKind
 from contracts.postprocess import ComposedPage
-from contracts.story import UNITS_PER_INCH, PackedStory, Page, Texts
-from contracts.values import Language, Sha256, StoredObject
+from contracts.story import UNITS_PER_INCH, PackedStory
+from contracts.values import Sha256, StoredObject
 from postprocess.domain.layout import picture_size
+from postprocess.domain.reading import Reading
 from postprocess.domain.refusal import unusable
-from postprocess.domain.words import named, said, texts_of
 
 JPEG: Final = "image/jpeg"
 WEBP: Final = "image/webp"
 PDF: Final = "application/pdf"
+EPUB: Final = "application/epub+zip"
+CBZ: Final = "application/vnd.comicbook+zip"
 MANIFEST: Final = "manifest.json"
 WEB_PIXELS: Final = 1600
 """Longer side of a page for the screen."""
@@ -28,15 +29,29 @@ SHOWN_PIXELS: Final = 900
 
 MILLIMETRES_PER_UNIT: Final = 25.4 / UNITS_PER_INCH
 
-Side = Literal["left", "right", "center"]
+
+@dataclass(frozen=True)
+class PrintedFile:
+    """A file for a printer."""
+
+    file: StoredObject
+    role: Literal["print-interior", "print-cover"]
+    pages: int
+    profile: out.PrinterId | None = None
+    pdfx: str | None = None
+    """The standard it declares."""
+    spine_mm: float | None = None
+    preflight: out.Preflight | None = None
 
 
 @dataclass(frozen=True)
-class Printed:
+class BookFiles:
     """The files that only a whole book has."""
 
-    interior: StoredObject
     ebook: StoredObject
+    epub: StoredObject
+    cbz: StoredObject
+    printed: tuple[PrintedFile, ...] = ()
 
 
 def manifest(
@@ -44,42 +59,31 @@ def manifest(
     job_id: UUID,
     kind: JobKind,
     packed: PackedStory,
-    language: Language,
-    person: Person,
+    read: Reading,
     input_sha256: Sha256,
     pages: Sequence[ComposedPage],
-    printed: Printed | None,
-    modified: datetime,
+    files: BookFiles | None,
 ) -> out.Manifest:
-    """Return the manifest; a preview shows its reduced pages only and has no print files."""
-    texts = texts_of(packed, language)
-    order = [_page_link(job_id, composed, packed=packed, texts=texts, person=person, kind=kind) for composed in pages]
+    """Return the manifest; a preview shows its reduced pages only, and no other file. Paper pages are not listed."""
+    shown = [page for page in pages if packed.story.page(page.page).on_screen]
+    order = [_page_link(job_id, page, packed=packed, read=read, kind=kind) for page in shown]
     return out.Manifest(
         metadata=out.Metadata(
-            identifier=out.identifier(job_id),
-            title=named(texts.title, person, language=language),
-            language=language,
-            reading_progression=texts.direction,
-            number_of_pages=len(pages),
-            modified=modified,
+            identifier=read.identifier,
+            title=read.title,
+            language=read.language,
+            reading_progression=read.direction,
+            number_of_pages=len(order),
+            modified=read.modified,
             aicb=_ours(kind, packed, input_sha256),
         ),
         links=(
             out.Link(rel="self", href=MANIFEST, type=out.MEDIA_TYPE),
-            *(_printed_links(job_id, printed, pages=len(pages)) if printed else ()),
+            *(_book_links(job_id, files, pages=len(order)) if files else ()),
         ),
         reading_order=tuple(order),
         toc=tuple(out.TocEntry(href=link.href, title=link.title) for link in order if link.title is not None),
     )
-
-
-def page_side(packed: PackedStory, page: Page, *, progression: Literal["ltr", "rtl"]) -> Side:
-    """Return on which side of the open book a page lies; covers stand alone, the first inner page is a recto."""
-    if page.kind in {"cover", "back"}:
-        return "center"
-    inner = [other.id for other in packed.story.pages if other.kind not in {"cover", "back"}]
-    recto = inner.index(page.id) % 2 == 0
-    return "right" if recto == (progression == "ltr") else "left"
 
 
 def files_of(bound: out.Manifest, job_id: UUID) -> tuple[StoredObject, ...]:
@@ -90,18 +94,8 @@ def files_of(bound: out.Manifest, job_id: UUID) -> tuple[StoredObject, ...]:
     return tuple(_stored(job_id, link) for link in links)
 
 
-def page_title(page: Page, texts: Texts, number: int, person: Person) -> str:
-    """Return how the table of contents calls a page: its own title, else its number."""
-    titles = [caption.id for caption in page.captions if caption.style.role == "title"]
-    if page.kind == "cover" or not titles:
-        return named(texts.title, person, language=texts.language) if page.kind == "cover" else str(number)
-    return " ".join(named(texts.pages[page.id].captions[titles[0]], person, language=texts.language).split())
-
-
-def _page_link(
-    job_id: UUID, composed: ComposedPage, *, packed: PackedStory, texts: Texts, person: Person, kind: JobKind
-) -> out.Link:
-    page = packed.story.page(composed.page)
+def _page_link(job_id: UUID, composed: ComposedPage, *, packed: PackedStory, read: Reading, kind: JobKind) -> out.Link:
+    page = read.page(composed.page)
     shown = composed.shown if kind == "preview" else composed.web
     if shown is None:
         raise unusable(f"page {page.id} of a preview has nothing to show")
@@ -109,44 +103,56 @@ def _page_link(
     ours = out.OurLink(
         id=page.id,
         sha256=shown.sha256,
-        alt=named(texts.pages[page.id].alt, person, language=texts.language),
+        alt=page.alt,
         captions=tuple(
-            out.CaptionText(
-                id=text_id,
-                text=said(texts.pages[page.id].captions[text_id], text_id, person, language=texts.language),
-                lang=texts.language,
-                dir=texts.direction,
-            )
-            for text_id in page.text_ids
+            out.CaptionText(id=said.id, text=said.text, lang=read.language, dir=read.direction) for said in page.says
         ),
     )
     return out.Link(
         rel="cover" if page.kind == "cover" else None,
         href=_href(job_id, shown),
         type=WEBP,
-        title=page_title(page, texts, packed.story.pages.index(page), person),
+        title=page.title,
         width=width,
         height=height,
         size=shown.size,
-        properties=out.LinkProperties(page=page_side(packed, page, progression=texts.direction), aicb=ours),
+        properties=out.LinkProperties(page=page.side, aicb=ours),
         alternate=_alternates(job_id, composed, packed) if kind == "book" else None,
     )
 
 
 def _alternates(job_id: UUID, composed: ComposedPage, packed: PackedStory) -> tuple[out.Link, ...]:
-    art = packed.art_of(composed.page)
-    small = picture_size(packed.story.trim, THUMBNAIL_PIXELS)
-    return (
-        _file_link(job_id, composed.picture, JPEG, size=(art.width, art.height)),
-        _file_link(job_id, composed.thumbnail, WEBP, size=small, role="thumbnail"),
-    )
+    art, trim = packed.art_of(composed.page), packed.story.trim
+    links = [
+        _file_link(job_id, composed.picture, JPEG, size=(art.width, art.height), role="art"),
+        _file_link(job_id, composed.thumbnail, WEBP, size=picture_size(trim, THUMBNAIL_PIXELS), role="thumbnail"),
+    ]
+    if composed.screen:
+        screen = _file_link(job_id, composed.screen, JPEG, size=picture_size(trim, WEB_PIXELS), role="screen")
+        links.insert(0, screen)
+    return tuple(links)
 
 
-def _printed_links(job_id: UUID, printed: Printed, *, pages: int) -> tuple[out.Link, ...]:
-    return (
-        _file_link(job_id, printed.ebook, PDF, rel="alternate", role="ebook", pages=pages),
-        _file_link(job_id, printed.interior, PDF, rel="alternate", role="print-interior", pages=pages),
+def _book_links(job_id: UUID, files: BookFiles, *, pages: int) -> Iterator[out.Link]:
+    read: tuple[tuple[StoredObject, str, out.LinkRole], ...] = (
+        (files.ebook, PDF, "ebook"),
+        (files.epub, EPUB, "epub"),
+        (files.cbz, CBZ, "cbz"),
     )
+    for file, media_type, role in read:
+        yield _file_link(job_id, file, media_type, rel="alternate", role=role, pages=pages)
+    for printed in files.printed:
+        link = _file_link(job_id, printed.file, PDF, rel="alternate")
+        ours = out.OurLink(
+            role=printed.role,
+            sha256=printed.file.sha256,
+            pages=printed.pages,
+            profile=printed.profile,
+            pdfx=printed.pdfx,
+            spine_mm=printed.spine_mm,
+            preflight=printed.preflight,
+        )
+        yield link.model_copy(update={"properties": out.LinkProperties(aicb=ours)})
 
 
 def _file_link(

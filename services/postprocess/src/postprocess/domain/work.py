@@ -9,6 +9,7 @@ from contracts.jobs import Person
 from contracts.story import FaceSlot, PageArt
 from contracts.values import Language, PageId, Sha256
 from postprocess.domain.colours import Tones
+from postprocess.domain.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -97,3 +98,21 @@ class Binding:
     title: str
     language: Language
     direction: Literal["ltr", "rtl"]
+
+
+@dataclass(frozen=True)
+class ScreenBook:
+    """Bind the pages that are read on screens into one PDF."""
+
+    reading: Reading
+    sheets: tuple[bytes, ...]
+    """One for every page of the reading."""
+
+
+@dataclass(frozen=True)
+class PictureBook:
+    """Bind the pages that are read on screens into a book of pictures."""
+
+    reading: Reading
+    pictures: tuple[bytes, ...]
+    """One for every page of the reading: JPEG, or WebP of pages made before there were JPEGs."""
