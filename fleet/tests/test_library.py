@@ -80,7 +80,7 @@ async def test_a_changed_story_under_an_old_version_is_refused_and_the_old_one_s
 ) -> None:
     told = await publish(a_packed_story(tmp_path / "old"), store, coverage=COVERAGE)
 
-    with pytest.raises(LibraryError, match="give the story a new version"):
+    with pytest.raises(LibraryError, match=r"raise `version` in story\.yaml"):
         await publish(a_packed_story(tmp_path / "new", summary="A whale sings."), store, coverage=COVERAGE)
 
     assert b"A whale hums." in await store.get(told.story.packed)

@@ -1,20 +1,18 @@
 """The comics command."""
 
-import asyncio
-import os
-import signal
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
 from time import sleep
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import httpx
 import typer
 
-from fleet import operator, terminal
+from contracts.jobs import Pronoun
+from fleet import operator, stories, story_cli, terminal
 from fleet.book import BookError
+from fleet.command import demo_fleet, run, standing_fleet
 from fleet.customer import RefusedError
 from fleet.demo import Asked, Demo, DemoError, wipe
 from fleet.desk import Desk
@@ -28,10 +26,17 @@ from fleet.process import StartError
 from fleet.supervisor import Fleet
 from fleet.terminal import Watch, console, errors, log_line, report
 
-T = TypeVar("T")
 SAMPLE: Final = "astronaut.png"
 LOOK_SECONDS: Final = 0.3
-FORESEEN: Final = (BookError, DemoError, LibraryError, RefusedError, StartError, WishError)
+FORESEEN: Final = (
+    BookError,
+    DemoError,
+    LibraryError,
+    RefusedError,
+    StartError,
+    WishError,
+    *story_cli.FORESEEN,
+)
 
 app = typer.Typer(
     help="The fleet on this machine: five services, their servers and the outside world, without Docker.",
@@ -39,6 +44,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(story_cli.app, name="story")
 
 
 def main() -> None:
@@ -59,8 +65,8 @@ def main() -> None:
 @app.command()
 def up(*, detach: Annotated[bool, typer.Option(help="Return and leave the fleet running.")] = False) -> None:
     """Start the fleet, publish its stories, and say what to do with it."""
-    fleet = _fleet()
-    _run(_start(fleet))
+    fleet = standing_fleet()
+    run(_start(fleet))
     if detach:
         return
     console.print("\nCtrl-C ends the fleet.")
@@ -68,27 +74,27 @@ def up(*, detach: Annotated[bool, typer.Option(help="Return and leave the fleet 
         while fleet.is_up():
             sleep(1)
     except KeyboardInterrupt:
-        _run(fleet.down())
+        run(fleet.down())
         return
     ended = {each.name for each in fleet.memory.running} - {each.name for each in fleet.standing()}
-    _run(fleet.down())
+    run(fleet.down())
     raise StartError(f"{', '.join(sorted(ended))} ended by itself. `comics logs` tells more.")
 
 
 @app.command()
 def down() -> None:
     """End the fleet; its data stays."""
-    fleet = _fleet()
+    fleet = standing_fleet()
     if not fleet.standing():
         console.print("Nothing is running.")
-    _run(fleet.down())
+    run(fleet.down())
 
 
 @app.command()
 def clean() -> None:
     """End the fleet and wipe its data."""
-    for fleet in (_fleet(), _demo_fleet()):
-        _run(fleet.down())
+    for fleet in (standing_fleet(), demo_fleet()):
+        run(fleet.down())
         wipe(fleet.folder)
     console.print(f"The fleet's data below {state_folder()} is gone; finished books stay.")
 
@@ -96,7 +102,7 @@ def clean() -> None:
 @app.command()
 def status() -> None:
     """Say what runs, and what waits in the queues."""
-    fleet = _fleet()
+    fleet = standing_fleet()
     remembered = fleet.memory.running
     if not remembered:
         console.print("Nothing is running. `make up` starts the fleet.")
@@ -118,7 +124,7 @@ def logs(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what comes.")] = False,
 ) -> None:
     """Show the logs of all services as one."""
-    folder = _fleet().folder / "logs"
+    folder = standing_fleet().folder / "logs"
     files = [LogFile(path) for path in sorted(folder.glob("*.log")) if service in (None, path.stem)]
     if not files:
         raise StartError(f"There is no log{f' of {service}' if service else ''} in {folder}. Was the fleet ever up?")
@@ -137,32 +143,34 @@ def grant(
     why: Annotated[str, typer.Option(help="For the books.")],
 ) -> None:
     """Give the book of a preview away."""
-    fleet = _fleet()
+    fleet = standing_fleet()
     if not fleet.is_up():
         raise StartError("The fleet is not up. Start it with `make up`.")
     wish = operator.grant(fleet.broker_url("operator"), fleet.owner_url, preview_job_id=preview_job, why=why)
-    console.print(f"Book job {_run(wish)}")
+    console.print(f"Book job {run(wish)}")
 
 
 @app.command()
 def demo(
     *,
     photo: Annotated[Path | None, typer.Option(help="A photo of one person; else a sample photo.")] = None,
-    name: Annotated[str, typer.Option(help="The child's first name.")] = "Mia",
-    language: Annotated[str, typer.Option(help="en or zh-Hans")] = "en",
-    story: Annotated[str, typer.Option()] = "moon-whale",
+    name: Annotated[str | None, typer.Option(help="The child's first name; else one usual in the language.")] = None,
+    pronoun: Annotated[Pronoun, typer.Option(help="What the story calls the child.")] = "they",
+    language: Annotated[str, typer.Option(help="One the story is told in.")] = "en",
+    story: Annotated[str, typer.Option(help=f"One of: {stories.listed()}.")] = "moon-whale",
     out: Annotated[Path | None, typer.Option(help="Where the book goes; else var/demo.")] = None,
 ) -> None:
     """Make a book from a photo, from nothing to PDF, and stop everything again."""
     asked = Asked(
         photo=photo.expanduser() if photo else models_folder().with_name("samples") / SAMPLE,
-        name=name,
+        name=name or stories.usual_name(story, language),
+        pronoun=pronoun,
         language=language,
         story=story,
         out=(out.expanduser() if out else state_folder() / "demo").absolute(),
     )
     with Watch() as watch:
-        summary = _run(Demo(fleet=_demo_fleet(), asked=asked, show=watch.show).run())
+        summary = run(Demo(fleet=demo_fleet(), asked=asked, show=watch.show).run())
     console.print(
         f"\n[bold green]✓[/bold green] {summary['pages']} pages in {summary['seconds']} s, "
         f"{summary['ai_calls_charged']} AI calls for {summary['ai_cost_usd']:.2f} US dollars (at the sandbox).\n"
@@ -208,25 +216,3 @@ def _queues(fleet: Fleet) -> list[dict[str, Any]]:
     )
     found: list[dict[str, Any]] = answer.raise_for_status().json()
     return found
-
-
-def _fleet() -> Fleet:
-    return Fleet(folder=state_folder() / "fleet", report=report, overrides=dict(os.environ))
-
-
-def _demo_fleet() -> Fleet:
-    return Fleet(folder=state_folder() / "demo-fleet", report=report, overrides=dict(os.environ), durable=False)
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end; SIGTERM ends it as Ctrl-C does, with everything put away."""
-
-    async def interruptible() -> T:
-        task = asyncio.ensure_future(work)
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-        return await task
-
-    try:
-        return asyncio.run(interruptible())
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None

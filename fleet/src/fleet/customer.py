@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import httpx
 
+from contracts.jobs import Pronoun
+
 PATIENCE_SECONDS: Final = 60
 STREAM_TRIES: Final = 15
 ENDED: Final = ("done", "failed")
@@ -36,6 +38,7 @@ class Wish:
     language: str
     age_band: str
     name: str
+    pronoun: Pronoun = "they"
 
 
 class Customer:
@@ -92,6 +95,7 @@ class Customer:
             "language": wish.language,
             "age_band": wish.age_band,
             "name": wish.name,
+            "pronoun": wish.pronoun,
             "characters": [{"id": "hero", "upload_id": upload_id}],
         }
         answer = await self._http.post("/v1/jobs", json=body, headers={"Idempotency-Key": str(uuid4())})

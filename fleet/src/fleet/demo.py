@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 
+from contracts.jobs import Pronoun
 from fleet import operator
 from fleet.book import Shelf
 from fleet.customer import Customer, Wish
@@ -39,6 +40,7 @@ class Asked:
 
     photo: Path
     name: str
+    pronoun: Pronoun
     language: str
     story: str
     out: Path
@@ -67,7 +69,7 @@ class Demo:
             raise DemoError(f"There is no photo at {self.asked.photo}. Say PHOTO=path/to/photo.jpg.")
         async with self._standing_fleet():
             desk = Desk(self.fleet)
-            await desk.publish_stories()
+            await desk.publish_stories(only=self.asked.story)
             token = await desk.demo_token()
             async with Customer(self.fleet.addresses.of("gateway"), token=token) as customer:
                 return await self._make(customer)
@@ -110,18 +112,13 @@ class Demo:
     async def _wish(self, customer: Customer) -> Wish:
         story = await customer.story(self.asked.story)
         if story is None:
-            known = ", ".join(each["id"] for each in await customer.stories())
-            raise DemoError(f"There is no story {self.asked.story}. Say STORY= and one of: {known}.")
-        if self.asked.language not in story["languages"]:
-            known = ", ".join(story["languages"])
-            raise DemoError(
-                f"{self.asked.story} is not told in {self.asked.language}. Say LANGUAGE= and one of: {known}."
-            )
+            raise DemoError(f"The catalogue does not offer {self.asked.story}. `make setup` packs the stories.")
         return Wish(
             story=self.asked.story,
             language=self.asked.language,
             age_band=story["age_bands"][0],
             name=self.asked.name,
+            pronoun=self.asked.pronoun,
         )
 
     async def _follow(self, customer: Customer, job_id: str, title: str) -> Json:

@@ -1,20 +1,16 @@
 """A fleet that can be worked with: its stories published, a demo user signed in, a sequence to paste."""
 
-import asyncio
 from dataclasses import dataclass
-from time import monotonic
 from typing import Final
 
 import httpx
 
 from chassis.store import ObjectStore
-from contracts.jobs import StoryVersion
 from fleet import library, operator
 from fleet.places import cache_folder
 from fleet.supervisor import Fleet
 
 DEMO_USER: Final = "alice@example.com"
-CATALOGUE_SECONDS: Final = 15
 TOKEN_SECONDS: Final = 24 * 3600
 
 CURL: Final = """\
@@ -38,23 +34,20 @@ class Desk:
 
     fleet: Fleet
 
-    async def publish_stories(self) -> list[str]:
-        """Publish every packed story and wait until the catalogue offers it; again, it changes nothing.
+    async def publish_stories(self, only: str | None = None) -> list[str]:
+        """Publish every packed story, or one, and wait until the catalogue offers it; again, it changes nothing.
 
         Returns their ids.
         """
         store = ObjectStore.open((self.fleet.folder / "store").as_uri())
         cache = cache_folder()
         letters = library.letters(cache)
-        published = [await library.publish(each, store, coverage=letters) for each in library.packed_stories(cache)]
+        packed = library.packed_stories(cache, only=only)
+        published = [await library.publish(each, store, coverage=letters) for each in packed]
         await operator.say(self.fleet.broker_url("operator"), *published)
         stories = [message.story for message in published]
         async with httpx.AsyncClient(base_url=self.fleet.addresses.of("gateway"), trust_env=False) as http:
-            deadline = monotonic() + CATALOGUE_SECONDS
-            while not all([await _offered(http, story) for story in stories]):
-                if monotonic() > deadline:
-                    raise library.LibraryError("The catalogue does not take the stories up. `comics logs` tells why.")
-                await asyncio.sleep(0.1)
+            await library.wait_for(http, *stories)
         return [story.id for story in stories]
 
     async def demo_token(self) -> str:
@@ -67,8 +60,3 @@ class Desk:
     def curl(self, token: str, *, photo: str, story: str) -> str:
         """A sequence to paste: upload, create, follow, manifest."""
         return CURL.format(api=self.fleet.addresses.of("gateway"), token=token, photo=photo, story=story)
-
-
-async def _offered(http: httpx.AsyncClient, story: StoryVersion) -> bool:
-    answer = await http.get(f"/v1/stories/{story.id}")
-    return answer.status_code == httpx.codes.OK and answer.json()["version"] >= story.version

@@ -1,9 +1,13 @@
 """Publishing stories: what set-up packed goes into the object store, then the catalogue is told."""
 
+import asyncio
 import mimetypes
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Final
+
+import httpx
 
 from chassis.store import AlreadyExistsError, ObjectStore, describe
 from contracts.jobs import StoryPublished, StoryVersion
@@ -14,16 +18,19 @@ from fleet.operator import operator_name
 
 PACKED: Final = "story.json"
 COVERAGE: Final = "coverage.json"
+CATALOGUE_SECONDS: Final = 15
 
 
 class LibraryError(Exception):
     """A story cannot be published; the text says what to do."""
 
 
-def packed_stories(cache: Path) -> list[Path]:
-    """The newest packed version of every story, as set-up laid them into the cache."""
+def packed_stories(cache: Path, *, only: str | None = None) -> list[Path]:
+    """The newest packed version of every story, or of one, as set-up laid them into the cache."""
     folders = [file.parent for file in (cache / "stories").glob(f"*/*/{PACKED}")]
     newest = {folder.parent.name: folder for folder in sorted(folders, key=lambda folder: int(folder.name))}
+    if only is not None:
+        newest = {story: folder for story, folder in newest.items() if story == only}
     if not newest:
         raise LibraryError("No story is packed yet. `make setup` packs what lies in stories/.")
     return [newest[story] for story in sorted(newest)]
@@ -48,6 +55,20 @@ async def publish(folder: Path, store: ObjectStore, *, coverage: bytes) -> Story
     return _announcement(packed, story)
 
 
+async def wait_for(http: httpx.AsyncClient, *stories: StoryVersion) -> None:
+    """Wait until the catalogue offers these versions or later ones; LibraryError when it does not soon."""
+    deadline = monotonic() + CATALOGUE_SECONDS
+    while not all([await _offered(http, story) for story in stories]):
+        if monotonic() > deadline:
+            raise LibraryError("The catalogue does not take the stories up. `comics logs` tells why.")
+        await asyncio.sleep(0.1)
+
+
+async def _offered(http: httpx.AsyncClient, story: StoryVersion) -> bool:
+    answer = await http.get(f"/v1/stories/{story.id}")
+    return answer.status_code == httpx.codes.OK and answer.json()["version"] >= story.version
+
+
 async def _put(store: ObjectStore, key: str, content: bytes) -> StoredObject:
     kind = mimetypes.guess_type(key)[0] or "application/octet-stream"
     try:
@@ -56,7 +77,7 @@ async def _put(store: ObjectStore, key: str, content: bytes) -> StoredObject:
         if await store.read(key) != content:
             raise LibraryError(
                 f"{key} is published already and is another file now. A published version never changes: "
-                "give the story a new version, or wipe this fleet with `make clean`."
+                "raise `version` in story.yaml and publish again, or wipe this fleet with `make clean`."
             ) from None
         return describe(key, content)
 

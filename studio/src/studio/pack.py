@@ -247,3 +247,5 @@ def _yaml(path: Path) -> object:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise StoryError(f"{path.parent.name}/{path.name} is missing") from None
+    except yaml.YAMLError as error:
+        raise StoryError(f"{path.parent.name}/{path.name} is not YAML") from error

@@ -88,7 +88,7 @@ class _Drawing:
     def _layers(self, found: tuple[Element, ...]) -> Iterator[Fault]:
         top = [one for one in found if len(one.above) == 1]
         there = {one.attributes.get("id") for one in top if one.tag == "g"}
-        needed = ("scene", "face") if self.sheet.faces else ("scene",)
+        needed = ("scene", "face") if self.sheet.shows_a_face else ("scene",)
         for name in needed:
             if name not in there:
                 what = f"There is no group {name}."

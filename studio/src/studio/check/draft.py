@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar, get_args
+from typing import Final, TypeVar, get_args
 
 from pydantic import BaseModel
 
@@ -11,6 +11,7 @@ from contracts.story import UNITS_PER_INCH, Balloon, Caption, FaceSlot, PageKind
 from contracts.values import Box
 from studio.check.marked import Marked, Path_, loosely
 
+HERO: Final = "hero"
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -22,10 +23,14 @@ class Sheet:
     id: str
     kind: str
     art: str | None
+    shows_a_face: bool
     faces: tuple[tuple[Path_, FaceSlot], ...]
     said: tuple[tuple[Path_, Caption | Balloon], ...]
     speakers: tuple[tuple[Path_, str, Speaker], ...]
     keep_outs: tuple[tuple[Path_, Box], ...]
+
+    characters: frozenset[str]
+    """Everybody who is on the page, even where what is said of them is wrong."""
 
     @property
     def text_ids(self) -> tuple[str, ...]:
@@ -75,6 +80,7 @@ def _sheet(marked: Marked, index: int) -> Sheet:
         id=str(marked.at(*at, "id") or ""),
         kind=kind if kind in get_args(PageKind) else "inner",
         art=art if isinstance(art, str) else None,
+        shows_a_face=bool(marked.items(*at, "faces")),
         faces=_listed(FaceSlot, marked, (*at, "faces")),
         said=(*_listed(Caption, marked, (*at, "captions")), *_listed(Balloon, marked, (*at, "balloons"))),
         speakers=tuple(
@@ -83,7 +89,14 @@ def _sheet(marked: Marked, index: int) -> Sheet:
             if (speaker := loosely(Speaker, raw))
         ),
         keep_outs=_listed(Box, marked, (*at, "keep_outs")),
+        characters=frozenset(marked.entries(*at, "speakers")) | _shown(marked, at),
     )
+
+
+def _shown(marked: Marked, at: Path_) -> frozenset[str]:
+    """Return the characters with a face slot."""
+    faces = range(len(marked.items(*at, "faces")))
+    return frozenset(str(marked.at(*at, "faces", index, "character") or HERO) for index in faces)
 
 
 def _listed(model: type[M], marked: Marked, at: Path_) -> tuple[tuple[Path_, M], ...]:

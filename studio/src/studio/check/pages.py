@@ -93,7 +93,7 @@ def _previews(draft: Draft) -> Iterator[Fault]:
         elif sheet.kind not in ON_SCREEN:
             what = f"{name} is for paper only."
             yield draft.marked.fault(*at, rule="preview-page", what=what, cure=cure)
-        elif not sheet.faces:
+        elif not sheet.shows_a_face:
             what = f"{name} shows no face."
             yield draft.marked.fault(*at, rule="preview-page", what=what, cure=cure)
 
@@ -141,11 +141,10 @@ def _slot(draft: Draft, sheet: Sheet, at: Path_, slot: FaceSlot) -> Iterator[Fau
 
 
 def _balloons(draft: Draft, sheet: Sheet) -> Iterator[Fault]:
-    present = {slot.character for _, slot in sheet.faces} | {name for _, name, _ in sheet.speakers}
     for at, one in sheet.said:
         if not isinstance(one, Balloon):
             continue
-        if one.speaker and one.speaker not in present:
+        if one.speaker and one.speaker not in sheet.characters:
             what = f"{one.speaker} speaks on {sheet.id} and is not there."
             cure = "Give the page a speaker of that name (mouth and head), or let the balloon point to a place."
             yield draft.marked.fault(*at, "speaker", rule="absent-speaker", what=what, cure=cure)
