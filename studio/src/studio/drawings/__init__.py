@@ -7,7 +7,12 @@ from types import MappingProxyType
 from typing import Final
 
 from studio.drawing.canvas import Drawn
-from studio.drawings import moon_whale
+from studio.drawings import moon_whale, river_song
 
-STORIES: Final[Mapping[str, Mapping[str, Callable[[], Drawn]]]] = MappingProxyType({"moon-whale": moon_whale.PAGES})
+STORIES: Final[Mapping[str, Mapping[str, Callable[[], Drawn]]]] = MappingProxyType(
+    {
+        "moon-whale": moon_whale.PAGES,
+        "river-song": river_song.PAGES,
+    }
+)
 """For each story that we draw: its pages by id, in reading order."""

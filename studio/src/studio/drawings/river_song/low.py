@@ -1,0 +1,415 @@
+"""Where the river is big: the heron's mist, the rain, the old mill and the estuary."""
+
+from __future__ import annotations
+
+from studio.drawing.canvas import Drawn, Picture, circle, ellipse, group, line, path, rect, stamped, turned
+from studio.drawing.child import Light, head
+from studio.drawing.cloth import Tones, folds, solid
+from studio.drawing.curves import ribbon, smooth, straight
+from studio.drawing.figure import posed
+from studio.drawing.land import day_cloud, leafy, planted, reed, tuft
+from studio.drawing.mouse import mouse
+from studio.drawing.night import hill, ridge, sky, vignette, water
+from studio.drawing.otter import face as otter_face
+from studio.drawing.otter import sitting
+from studio.drawing.wanderer import JACKET, from_behind, jacket, raft, sleeve
+from studio.drawing.water import mist, rain, ripples, splashes
+from studio.drawing.wild import goose, heron, swallow
+
+
+def reeds() -> Drawn:
+    """Morning mist, and somebody very tall in it; no face, the mist is too thick."""
+    page = Picture(288)
+    page.add(
+        rect(
+            -5,
+            -5,
+            885,
+            885,
+            page.linear([(0, "#d9d3e6"), (0.3, "#f2e2de"), (0.5, "#f7ecdc"), (0.75, "#cfe0dc"), (1, "#9fc4c0")]),
+        )
+    )
+    page.add(circle(600 + 220j, 300, page.glow("#fff6dc", 0.95)), circle(600 + 220j, 46, "#fffaf0"))
+    for y, colour in ((380, "#d9d9e0"), (430, "#c6d2d4")):
+        for step in range(9):
+            x = -20 + step * 112 + (y % 50)
+            page.add(ellipse(complex(x, y), 70, 40 + (step * 37) % 34, colour))
+        page.add(mist(page, y + 20, 110, "#f4efe8", strength=0.95))
+    water(
+        page,
+        470,
+        [(0, "#efe9e0"), (0.4, "#bcd4d0"), (1, "#7fb0ae")],
+        glint="#fffdf4",
+        glints=60,
+        around=600,
+        spread=120,
+    )
+    far, mid, near = (
+        reed(page, leaf, top) for leaf, top in (("#b7c9bc", "#b5aa9c"), ("#8fb09a", "#8f7a68"), ("#557f68", "#5f4638"))
+    )
+    rng = page.rng
+    page.add(
+        *(
+            stamped(far, complex(x, 520 + rng.uniform(-8, 8)), rng.uniform(-8, 8), rng.uniform(0.5, 0.7))
+            for x in range(20, 880, 34)
+            if not 520 < x < 720
+        )
+    )
+    page.add(mist(page, 520, 90, "#f7f2ea", strength=0.9))
+    page.add(_travellers(page))
+    page.add(
+        *(
+            stamped(mid, complex(x, 640 + rng.uniform(-10, 10)), rng.uniform(-8, 8), rng.uniform(0.8, 1.1))
+            for x in (20, 60, 110, 400, 440, 800, 840, 868)
+        )
+    )
+    page.add(mist(page, 640, 120, "#f4f2ea", strength=0.8))
+    page.add(*ripples(236 + 706j, 60, "#fffdf4"), heron(page, 232 + 706j, scale=1.16))
+    page.add(*(stamped(near, complex(x, y), turn, size) for x, y, turn, size in ((24, 770, -6, 1.7), (74, 800, 5, 1.4), (-10, 830, 10, 1.9), (440, 790, 8, 0.9),
+                                                                                  (790, 800, -5, 1.5), (846, 780, 6, 1.9), (820, 840, -12, 1.3))))  # fmt: skip
+    page.add(mouse(page, 700 + 742j, scale=0.36, lantern=False, mirror=True))
+    page.add(path("M650 742Q700 764 760 740Q740 776 704 776Q664 774 650 742Z", fill="#6f9a72"))
+    vignette(page, "#4a6a78", 0.3)
+    return Drawn(page, None)
+
+
+def _travellers(page: Picture) -> str:
+    """Draw child and otter on their raft, pale in the mist."""
+    pale = Tones("#e8a78c", "#b9857c", "#ffd9c4")
+    return group(
+        ellipse(20j, 210, 26, "#5f8f90", opacity=0.35),
+        *raft(page, 0j, width=340, depth=60, logs=4),
+        from_behind(page, 50 - 66j, scale=0.78, tones=pale),
+        sitting(page, -80 - 2j, scale=0.7, expression="wonder", tilt=-8),
+        rect(-260, -360, 520, 460, "#f4ede4", opacity=0.28),
+        transform=turned(630 + 610j, 0, 0.72),
+    )
+
+
+def storm() -> Drawn:
+    """Rain for a day and a night; the river shouts."""
+    page = Picture(299)
+    sky(page, [(0, "#4a5a70"), (0.4, "#76889a"), (0.7, "#a3aba6")], strokes="#2a3a52", strength=0.12, height=420)
+    for x, y, w in ((120, 230, 420), (480, 200, 460), (790, 240, 420)):
+        page.add(day_cloud(page, complex(x, y), w, top="#66788e", base="#46566c"))
+    hill(
+        page,
+        [-40 + 440j, 150 + 410j, 330 + 440j, 560 + 404j, 760 + 436j, 915 + 400j],
+        top="#5f7274",
+        foot="#46585c",
+        rim="#a9b7b0",
+        marks=20,
+    )
+    for y, top, foot, sway, seed in (
+        (470, "#a08a68", "#7a6850", 22, 0),
+        (560, "#947a56", "#6a5844", 34, 70),
+        (650, "#8a6e4c", "#5a4a3c", 40, 20),
+    ):
+        _wave(page, y, top, foot, sway, seed)
+    page.add(group(*raft(page, 0j, width=430, depth=90, logs=4), transform=turned(440 + 722j, -4)))
+    at = 437 + 404j
+    page.add(posed(jacket(page, hood_down=False), at=at))
+    face = head(
+        page,
+        at,
+        turn=-3,
+        expression="laugh",
+        hood=JACKET,
+        light=Light(side=-1, warm="#e6f0f4", cool="#22304c", rim="#eef6f8", depth=0.26),
+    )
+    page.add(
+        group(
+            *_bundle(page),
+            group(*otter_face(page, expression="wonder"), transform=turned(-20j)),
+            transform=turned(at + 226j, 4, 0.92),
+        )
+    )
+    page.add(
+        posed(
+            sleeve(page, [-80 + 158j, -132 + 232j, -34 + 276j], turn=10),
+            sleeve(page, [80 + 158j, 132 + 232j, 34 + 282j], turn=172, mirror=True),
+            at=at,
+        )
+    )
+    _wave(page, 760, "#86694a", "#4c3f36", 26, 130)
+    page.add(mouse(page, 606 + 702j, scale=0.42, lantern=False, scarf_wind=-26, mirror=True))
+    page.add(splashes(page, 46, "#eef4f4", top=470, bottom=860))
+    page.add(rain(page, 200, "#e2ecf2", opacity=0.4, width=2))
+    page.overlay.append(rain(page, 90, "#f4faff", opacity=0.32, long=62, slant=-18, width=2.6))
+    vignette(page, "#1a2234", 0.5)
+    return Drawn(page, face)
+
+
+def _bundle(page: Picture) -> list[str]:
+    body = smooth([-44 + 0j, 44 + 0j, 56 + 60j, 40 + 104j, -40 + 104j, -56 + 60j])
+    return [solid(page, body, Tones("#94694a", "#5d4038", "#d1a57c"), light=-5 - 5j)]
+
+
+def _wave(page: Picture, y: float, top: str, foot: str, sway: float, shift: float) -> None:
+    """Roll a brown wave across the page, with foam on its crests."""
+    crest = [complex(-60 + shift - 130 + 130 * step, y + (sway if step % 2 else -sway)) for step in range(10)]
+    d = smooth(crest, closed=False) + "L960 900L-200 900Z"
+    page.add(path(d, fill=page.linear([(0, top), (1, foot)], complex(0, y - sway), complex(0, y + 190), on_page=True)))
+    page.add(line(smooth([spot + 3j for spot in crest], closed=False), "#e8dcc4", 5, opacity=0.7))
+    rng = page.rng
+    for spot in crest[::2]:
+        curl = [spot + complex(-46, 16), spot + complex(-6, 5), spot + complex(40, 22)]
+        page.add(path(smooth(ribbon(curl, [1, 13, 1], count=8)), fill="#f4ecdc", opacity=0.75))
+    for _ in range(12):
+        x, low = rng.uniform(-20, 860), y + sway + rng.uniform(8, 90)
+        way = [complex(x, low), complex(x + 36, low - 5), complex(x + 80, low)]
+        page.add(
+            path(
+                smooth(ribbon(way, [0.5, rng.uniform(3, 7), 0.5], count=7)),
+                fill=rng.choice(["#d9c4a0", "#4c3f36"]),
+                opacity=0.45,
+            )
+        )
+
+
+def mill() -> Drawn:
+    """After the rain: an old bridge, and a wheel that knows the answer."""
+    page = Picture(301)
+    sky(page, [(0, "#58aee0"), (0.3, "#b5e0f0"), (0.5, "#f2f6dc")], height=420)
+    page.add(day_cloud(page, 120 + 300j, 190), day_cloud(page, 470 + 250j, 150))
+    for x, tall in ((30, 190), (120, 150), (420, 170), (540, 150)):
+        page.add(
+            leafy(
+                page,
+                complex(x, 490),
+                tall,
+                leaves=Tones("#7fb55a", "#4f8a4f", "#cbe68a"),
+                bark=Tones("#7a6048", "#5a4638", "#a98a64"),
+            )
+        )
+    hill(page, ridge(page.rng, 486, 5), top="#a5cf6a", foot="#7fb058", rim="#e6f4a8", marks=30)
+    water(
+        page,
+        560,
+        [(0, "#bfe6e2"), (0.4, "#5fb0bc"), (1, "#2f7f9a")],
+        glint="#f6fffb",
+        glints=80,
+        around=300,
+        spread=170,
+    )
+    _house(page)
+    at = 268 + 350j
+    page.add(posed(jacket(page), at=at))
+    face = head(
+        page,
+        at,
+        turn=6,
+        expression="smile",
+        light=Light(side=-1, warm="#fff0c8", cool="#3a4a7a", rim="#fff6d8", depth=0.16),
+    )
+    page.add(sitting(page, 470 + 500j, scale=0.72, expression="smile", tilt=10, paws="point"))
+    _bridge(page)
+    page.add(
+        posed(
+            sleeve(page, [-80 + 140j, -112 + 172j, -30 + 160j], turn=4),
+            sleeve(page, [80 + 140j, 112 + 172j, 34 + 166j], turn=176, mirror=True),
+            at=at,
+        )
+    )
+    _wheel(page, 716 + 560j, 138)
+    page.add(swallow(560 + 140j + 120j, scale=0.7, turn=-12), swallow(630 + 230j, scale=0.5, turn=-20))
+    reeds_near = reed(page, "#6f9a4a", "#7a5138")
+    page.add(*planted(reeds_near, [(20, 880, -4, 0.9), (56, 890, 6, 0.8), (840, 880, -6, 0.9), (864, 890, 6, 1.1)]))
+    page.add(
+        *planted(
+            tuft(page, ("#6f9c4a", "#86b457", "#5a8a45")), [(90, 880, 0, 1.4), (800, 884, 0, 1.5), (140, 890, 4, 1.2)]
+        )
+    )
+    page.add(mouse(page, 96 + 502j, scale=0.4, lantern=False))
+    vignette(page, "#2a4a5a", 0.25)
+    return Drawn(page, face)
+
+
+STONE = Tones("#c4b094", "#8a7a70", "#efe0c0")
+
+
+def _bridge(page: Picture) -> None:
+    """Build the bridge over one round arch."""
+    rng = page.rng
+    wall = "M-20 494Q300 470 620 500L640 700L556 706A196 150 0 0 0 148 706L-20 700Z"
+    stones = []
+    for row in range(6):
+        y = 508 + row * 36
+        for step in range(12):
+            x = -30 + step * 62 + (row % 2) * 30 + rng.uniform(-6, 6)
+            stones.append(
+                rect(
+                    x,
+                    y + rng.uniform(-3, 3),
+                    rng.uniform(46, 56),
+                    28,
+                    rng.choice(["#d2c0a2", "#b5a288", "#a9988a", "#cdb694"]),
+                    rx=7,
+                )
+            )
+    page.add(path("M148 706A196 150 0 0 1 556 706L540 720L170 720Z", fill="#2f5f74", opacity=0.6))
+    page.add(solid(page, wall, STONE, light=-4 - 6j, edge=4, inside=stones))
+    ring = "M140 706A204 158 0 0 1 564 706"
+    page.add(line(ring, "#8a7a70", 30), line(ring, "#d9c8a8", 24, stroke_dasharray="30 5"))
+    coping = ribbon([-30 + 496j, 300 + 474j, 630 + 502j], [26, 26, 26], count=12)
+    page.add(solid(page, smooth(coping), Tones("#d9c8a8", "#94857a", "#fff2d4"), light=-2 - 6j, edge=3))
+    for x, y, w in ((60, 690, 90), (590, 560, 60), (30, 560, 50)):
+        page.add(
+            path(
+                smooth(
+                    [
+                        complex(x - w / 2, y),
+                        complex(x, y - 16),
+                        complex(x + w / 2, y),
+                        complex(x + w * 0.3, y + 22),
+                        complex(x - w * 0.3, y + 18),
+                    ]
+                ),
+                fill="#8fae55",
+                opacity=0.8,
+            )
+        )
+    for step in range(22):
+        y = 716 + step * 7
+        x = 352 + rng.uniform(-150, 150)
+        reach = rng.uniform(40, 120)
+        wave = ribbon([complex(x - reach, y), complex(x, y - 2), complex(x + reach, y)], [0.5, 5, 0.5], count=7)
+        page.add(path(smooth(wave), fill=rng.choice(["#c4b094", "#2f5f74", "#8a7a70"]), opacity=0.4))
+
+
+def _house(page: Picture) -> None:
+    """Build the mill itself, behind its wheel."""
+    wall = straight([590 + 330j, 900 + 330j, 900 + 620j, 590 + 620j])
+    rng = page.rng
+    stones = [
+        rect(
+            rng.uniform(590, 880),
+            rng.uniform(340, 610),
+            rng.uniform(30, 50),
+            22,
+            rng.choice(["#e9d9ba", "#d0b994", "#c4ab8a"]),
+            rx=6,
+        )
+        for _ in range(30)
+    ]
+    page.add(solid(page, wall, Tones("#e2cfaa", "#a98f78", "#fff2d4"), light=-6 - 4j, inside=stones))
+    roof = straight([560 + 346j, 610 + 236j, 900 + 214j, 900 + 346j])
+    tiles = [line(f"M560 {y}Q730 {y + 8} 900 {y - 4}", "#8a4638", 3, opacity=0.6) for y in range(250, 346, 19)]
+    page.add(solid(page, roof, Tones("#c9684a", "#8a4440", "#f4a882"), light=-4 - 6j, inside=tiles))
+    page.add(
+        rect(650, 372, 54, 60, "#5f4a44", rx=5),
+        rect(656, 378, 42, 48, "#9fd0e0", rx=3),
+        line("M677 378v48M656 402h42", "#fff2d4", 4),
+    )
+    page.add(
+        *(
+            circle(complex(x, 438), 9, colour)
+            for x, colour in ((650, "#e8543f"), (666, "#f6c24a"), (684, "#e8543f"), (702, "#f29ab8"))
+        )
+    )
+
+
+def _wheel(page: Picture, at: complex, radius: float) -> None:
+    """Hang the mill wheel, water running over its blades."""
+    wood = Tones("#9a6c48", "#5f4238", "#d9a878")
+    spokes = [
+        line(f"M0 0L{radius - 8:.0f} 0", wood.base, 13, transform=f"rotate({angle})") for angle in range(0, 360, 45)
+    ]
+    blades = [
+        group(
+            rect(radius - 16, -24, 34, 48, wood.base, rx=4, stroke=wood.shade, stroke_width=2.5),
+            transform=f"rotate({angle + 22})",
+        )
+        for angle in range(0, 360, 45)
+    ]
+    rims = [circle(0j, reach, "none", stroke=colour, stroke_width=width)
+            for reach, colour, width in ((radius - 8, wood.shade, 20), (radius - 8, wood.base, 15), (radius * 0.5, wood.shade, 14), (radius * 0.5, wood.base, 10))]  # fmt: skip
+    hub = [circle(0j, 22, wood.shade), circle(-2 - 2j, 17, wood.light)]
+    page.add(group(*blades, *spokes, *rims, *hub, transform=turned(at, 8)))
+    drops = [
+        complex(at.real - radius - 20, at.imag + 40),
+        complex(at.real - radius * 0.9, at.imag + 100),
+        complex(at.real - 50, at.imag + radius + 20),
+    ]
+    page.add(path(smooth(ribbon(drops, [8, 22, 40], count=10)), fill="#eafaf8", opacity=0.85))
+    page.add(*(circle(at + complex(dx, radius + 10 + dy), r, "#ffffff", opacity=0.85) for dx, dy, r in (
+        (-70, 20, 16), (-30, 30, 20), (14, 26, 17), (56, 30, 14), (-100, 30, 10), (84, 22, 9), (-8, 14, 9))))  # fmt: skip
+
+
+def estuary() -> Drawn:
+    """Against the light: no other side any more, and geese."""
+    page = Picture(310)
+    sky(
+        page,
+        [(0, "#4f4a8c"), (0.18, "#9a5f9c"), (0.33, "#e8826c"), (0.45, "#fbb85c"), (0.52, "#ffe08a")],
+        strokes="#fff0c0",
+        strength=0.14,
+        height=430,
+    )
+    page.add(circle(330 + 440j, 360, page.glow("#fff2b0", 0.95)), circle(330 + 430j, 62, "#fffbe2"))
+    for x, y, w, h in ((640, 300, 420, 22), (140, 250, 300, 16), (720, 220, 260, 14), (90, 350, 240, 14)):
+        page.add(
+            ellipse(complex(x, y), w / 2, h / 2, "#ffd9a0", opacity=0.55),
+            ellipse(complex(x + 20, y - 8), w / 3, h / 3, "#8a5a94", opacity=0.4),
+        )
+    water(
+        page,
+        462,
+        [(0, "#ffe9a0"), (0.12, "#f6a85c"), (0.45, "#a8608c"), (1, "#3d3a74")],
+        glint="#fff4c4",
+        glints=150,
+        around=330,
+        spread=110,
+    )
+    for crest, colour in (
+        ([-40 + 470j, 40 + 462j, 120 + 466j, 170 + 474j], "#8a4f7c"),
+        ([560 + 474j, 680 + 458j, 800 + 462j, 915 + 456j], "#7a4a7c"),
+    ):
+        page.add(path(smooth(crest, closed=False) + f"L{crest[-1].real:.0f} 480L{crest[0].real:.0f} 480Z", fill=colour))
+    for index, (x, y, size, flap) in enumerate(((470, 200, 0.62, 1), (560, 168, 0.58, 0.3), (572, 238, 0.56, -0.5), (650, 140, 0.54, 0.9), (668, 268, 0.52, 0.5),
+                                                (740, 116, 0.5, -0.4), (764, 296, 0.48, 1))):  # fmt: skip
+        page.add(goose(complex(x, y), scale=size, turn=-4 + index % 3, flap=flap, colour="#3f2f58", rim="#ffcf8a"))
+    dark = "#2f2450"
+    page.add(ellipse(560 + 640j, 210, 26, "#2a2148", opacity=0.5))
+    page.add(_shadow_raft(560 + 622j, dark))
+    page.add(from_behind(page, 610 + 566j, scale=0.6, dark=dark), line("M668 430L676 640", dark, 6))
+    page.add(
+        _dark_otter(486 + 610j, dark),
+        line("M566 398Q584 376 612 376", "#ffdf9a", 3, opacity=0.9),
+        line("M556 500Q552 470 562 452", "#ffcf8a", 3, opacity=0.8),
+    )
+    blades = reed(page, "#231c40", "#1a1534")
+    page.add(
+        *planted(
+            blades,
+            [
+                (20, 760, -6, 1.3),
+                (60, 780, 6, 1.1),
+                (110, 790, -4, 0.9),
+                (150, 800, 8, 0.8),
+                (860, 780, -8, 1.2),
+                (820, 800, 4, 1),
+                (780, 806, -4, 0.7),
+            ],
+        )
+    )
+    page.add(mouse(page, 742 + 612j, scale=0.34, lantern=True, mirror=True))
+    vignette(page, "#241a48", 0.45)
+    return Drawn(page, None)
+
+
+def _shadow_raft(at: complex, dark: str) -> str:
+    logs = ribbon([at - 200, at + 4j, at + 200], [26, 30, 26], count=8)
+    rim = line(smooth([at - 196 - 13j, at - 13j, at + 196 - 13j], closed=False), "#ffcf8a", 3, opacity=0.8)
+    return path(smooth(logs), fill=dark) + rim
+
+
+def _dark_otter(at: complex, dark: str) -> str:
+    """Draw Moss against the light."""
+    body = smooth([-76j, 22 - 70j, 34 - 30j, 36 + 4j, -36 + 4j, -34 - 30j, -22 - 70j])
+    tail = smooth(ribbon([-20 - 4j, -60 + 2j, -96 - 20j], [24, 20, 4], count=10))
+    return group(
+        path(body, fill=dark), path(tail, fill=dark), ellipse(-92j, 36, 28, dark), circle(-28 - 112j, 9, dark), circle(28 - 112j, 9, dark),
+        line("M-34 -100Q-30 -116 -12 -119M-36 -30Q-34 -50 -24 -66", "#ffcf8a", 2.6, opacity=0.85),
+        transform=turned(at),
+    )  # fmt: skip

@@ -1,0 +1,254 @@
+"""Around the story: title and dedication, pages to draw on, endpaper and back cover."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect, stamped, turned
+from studio.drawing.curves import along, ring, smooth
+from studio.drawing.land import (
+    Stone,
+    bell,
+    boulder,
+    daisy,
+    day_cloud,
+    fern,
+    meadow,
+    mountains,
+    planted,
+    poppy,
+    reed,
+    sun,
+    tuft,
+)
+from studio.drawing.mouse import mouse
+from studio.drawing.night import hill, ridge, sky, vignette
+from studio.drawing.otter import face as otter_face
+from studio.drawing.otter import peeking, sitting
+from studio.drawing.places import pine
+from studio.drawing.wanderer import raft
+from studio.drawing.water import Flow, lily, lotus, ripples, river
+from studio.drawing.wild import beaver, deer, dragonfly, goose, heron, swallow, trout
+
+PAPER: Final = "#faf4e4"
+SHADE: Final = "#efe4cb"
+BLUE: Final = "#4f9ab4"
+GREENS: Final = ("#6f9c4a", "#86b457", "#5a8a45")
+
+
+def _sheet(seed: int, colour: str = PAPER) -> Picture:
+    """Take a sheet of light paper, a little mottled."""
+    page = Picture(seed)
+    page.add(
+        rect(-5, -5, PAGE + 10, PAGE + 10, page.radial([(0, "#fffdf6"), (0.7, colour), (1, SHADE)], 0.5 + 0.45j, 0.8))
+    )
+    rng = page.rng
+    for _ in range(26):
+        at = complex(rng.uniform(0, PAGE), rng.uniform(0, PAGE))
+        page.add(ellipse(at, rng.uniform(20, 90), rng.uniform(8, 30), SHADE, opacity=rng.uniform(0.06, 0.16)))
+    return page
+
+
+def title() -> Drawn:
+    """A raft on a patch of river, and much paper around it."""
+    page = _sheet(401)
+    pond = smooth(
+        [438 + 440j, 640 + 470j, 742 + 560j, 700 + 690j, 520 + 752j, 300 + 744j, 150 + 670j, 136 + 556j, 250 + 468j]
+    )
+    stencil = page.clip(pond)
+    start = len(page.scene)
+    page.add(rect(100, 430, 680, 340, page.linear([(0, "#d6ecf2"), (0.4, "#f6f2dc"), (1, "#f6f2dc")])))
+    mountains(page, [100 + 560j, 220 + 500j, 300 + 540j, 420 + 462j, 520 + 540j, 620 + 500j, 780 + 556j],
+              stone=Stone("#a6bed8", "#7a94c0", "#dcebe4", "#ffffff"), foot=620, snow=0.9, shade=0.45)  # fmt: skip
+    hill(page, ridge(page.rng, 590, 6), top="#b2d68c", foot="#86bb66", rim="#eaf6b8", marks=20)
+    flow = Flow(
+        [420 + 592j, 380 + 612j, 300 + 650j, 150 + 700j, 60 + 780j],
+        [440 + 592j, 460 + 612j, 560 + 650j, 720 + 690j, 860 + 780j],
+    )
+    river(page, flow, streaks=50, bank="#d9cf9a")
+    behind, page.scene[start:] = page.scene[start:], []
+    page.add(group(*behind, clip_path=stencil))
+    page.add(*raft(page, 440 + 690j, width=300, depth=56, logs=4))
+    page.add(sitting(page, 400 + 682j, scale=0.86, expression="smile", paws="belly", tilt=6))
+    page.add(mouse(page, 520 + 684j, scale=0.6, lantern=False, mirror=True))
+    page.add(
+        line("M562 690L600 520", "#94794e", 5),
+        path("M600 522L670 540L604 566Z", fill="#ef7a4c", stroke="#b84a34", stroke_width=2),
+    )
+    page.add(*ripples(440 + 722j, 150, "#f4fdff", flat=0.14))
+    stamps = [poppy(page), daisy(page), bell(page, "#7a6cd0"), tuft(page, GREENS)]
+    meadow(page, stamps, 16, top=716, bottom=772, near=1.1, far=0.9, left=130, right=270)
+    meadow(page, stamps, 16, top=716, bottom=772, near=1.1, far=0.9, left=620, right=730)
+    page.add(swallow(250 + 470j, scale=0.6, turn=-10), swallow(640 + 452j, scale=0.44, turn=-24))
+    return Drawn(page, None)
+
+
+def dedication() -> Drawn:
+    """A wreath of everything that grows beside the water."""
+    page = _sheet(411)
+    pad, bloom = lily(page, leaf="#79b07a", edge="#c4e0a8", shade="#b9c9a8"), lotus(page)
+    frond, stalk, small = fern(page, "#7fae6a", "#a9c98a"), daisy(page), bell(page, "#8f82d6")
+    middle, count = 438 + 430j, 22
+    for step, spot in enumerate(ring(middle, 280, 268, count)):
+        degrees = 360 * step / count
+        page.add(stamped(frond, spot, degrees + 24 + 90 * (step % 2), 0.72))
+    for step, spot in enumerate(ring(middle, 280, 268, 14, turn=8)):
+        page.add(
+            stamped((stalk, small, poppy(page))[step % 3], spot + complex(0, 24), 360 * step / 14 * 0.2 - 30, 0.95)
+        )
+    for at, degrees, size in (
+        (250 + 640j, 20, 1.1),
+        (330 + 690j, 200, 0.9),
+        (560 + 680j, 120, 1.1),
+        (640 + 620j, 300, 0.8),
+        (446 + 708j, 60, 1.2),
+    ):
+        page.add(stamped(pad, at, degrees, size))
+    page.add(stamped(bloom, 446 + 704j, 0, 1.2), stamped(bloom, 262 + 636j, 30, 0.9))
+    page.add(
+        dragonfly(page, 640 + 196j, scale=0.8, turn=40, colour="#3fb8b0"),
+        mouse(page, 566 + 676j, scale=0.5, lantern=False),
+    )
+    return Drawn(page, None)
+
+
+def _frame(page: Picture, colour: str = BLUE) -> None:
+    """Draw a frame of two wavy lines, as water would."""
+    for inset, width, shift in ((42, 5, 0.0), (54, 2.2, 1.6)):
+        points = []
+        corners = [
+            complex(inset, inset),
+            complex(PAGE - inset, inset),
+            complex(PAGE - inset, PAGE - inset),
+            complex(inset, PAGE - inset),
+        ]
+        for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
+            across = (end - start) / abs(end - start) * 1j
+            points += [
+                start + (end - start) * at / 20 + across * 4 * math.sin(at * math.pi + shift + at) for at in range(20)
+            ]
+        page.add(line(smooth(points), colour, width, opacity=0.75))
+
+
+def your_river() -> Drawn:
+    """From a spring in one corner to the sea in the other."""
+    page = _sheet(421)
+    _frame(page)
+    page.add(boulder(page, 120 + 250j, 90, 54, moss=True), boulder(page, 214 + 250j, 80, 44))
+    river(page, Flow([160 + 236j, 152 + 270j, 170 + 310j], [178 + 236j, 186 + 268j, 210 + 306j]), streaks=12)
+    way = along([190 + 308j, 250 + 390j, 180 + 480j, 330 + 560j, 470 + 500j, 560 + 620j], 26)
+    page.add(*(circle(spot, 3, BLUE, opacity=0.45 * (1 - step / 30)) for step, spot in enumerate(way)))
+    for row, y in enumerate((730, 756, 782)):
+        wave = [complex(520 + row * 14 + 36 * step, y + (9 if step % 2 else -9)) for step in range(9 - row)]
+        page.add(line(smooth(wave, closed=False), BLUE, 5 - row, opacity=0.8))
+    page.add(goose(700 + 660j, scale=0.4, colour="#8a94a8"), goose(760 + 690j, scale=0.34, colour="#a3abba"))
+    page.add(sitting(page, 150 + 800j, scale=0.7, paws="point", expression="smile"))
+    page.add(mouse(page, 744 + 730j, scale=0.4, lantern=False, mirror=True))
+    return Drawn(page, None)
+
+
+def behind_the_bend() -> Drawn:
+    """Reeds on both sides, and somebody's eyes."""
+    page = _sheet(432)
+    _frame(page, "#7a9a5a")
+    stalk = reed(page, "#7f9f5a", "#8a6246")
+    page.add(*planted(stalk, [(96, 800, -4, 1.6), (140, 806, 6, 1.3), (70, 812, 10, 1.1), (186, 812, -6, 0.9), (784, 800, 4, 1.7), (736, 806, -6, 1.3),
+                              (812, 812, -8, 1.1), (690, 812, 6, 0.8)]))  # fmt: skip
+    for at in (118 + 640j, 750 + 610j):
+        page.add(
+            *(
+                circle(at + side, 10, "#ffffff", stroke="#5a6a4a", stroke_width=2) + circle(at + side + 2, 5, "#2a2a2a")
+                for side in (-13, 13)
+            )
+        )
+    page.add(peeking(page, 438 + 806j, scale=0.8, expression="wonder"))
+    page.add(line("M200 808Q330 796 380 808M500 808Q600 796 680 808", BLUE, 4, opacity=0.7))
+    page.add(dragonfly(page, 690 + 236j, scale=0.7, turn=-40), mouse(page, 232 + 800j, scale=0.42, lantern=False))
+    return Drawn(page, None)
+
+
+def what_is_it() -> Drawn:
+    """What the animals said, in the four corners."""
+    page = _sheet(443)
+    _frame(page, "#c98a5a")
+    page.add(group(deer(page, 0j), transform=turned(140 + 790j, 0, 0.5)))
+    page.add(group(beaver(page, 0j), transform=turned(734 + 798j, 0, 0.56, mirror=True)))
+    page.add(heron(page, 760 + 470j, scale=0.46, mirror=True))
+    page.add(trout(page, 154 + 300j, scale=0.66, turn=-10), *ripples(156 + 330j, 70, BLUE, opacity=0.5))
+    page.add(mouse(page, 438 + 806j, scale=0.42, lantern=False))
+    return Drawn(page, None)
+
+
+def where_is_pip() -> Drawn:
+    """Four good places to hide a mouse in, and none has one: it sits on the frame."""
+    page = _sheet(454)
+    _frame(page, "#d9604a")
+    page.add(boulder(page, 690 + 800j, 150, 84, moss=True))
+    frond, pad = fern(page, "#6f9c5a", "#a9d07a"), lily(page)
+    page.add(*planted(frond, [(130, 806, -30, 1.2), (150, 806, 0, 1.3), (176, 806, 24, 1.1)]))
+    page.add(stamped(pad, 410 + 780j, 20, 1.2))
+    page.add(mouse(page, 730 + 58j + 200j, scale=0.5, lantern=False, arms_up=True))
+    return Drawn(page, None)
+
+
+def endpaper() -> Drawn:
+    """Everybody of the book in rows, between waves."""
+    page = Picture(460)
+    page.add(rect(-5, -5, PAGE + 10, PAGE + 10, "#2f7f94"))
+    wave = [complex(-60 + 36 * step, 6 if step % 2 else -6) for step in range(28)]
+    swell = page.stamp(line(smooth(wave, closed=False), "#5fb0bc", 4, opacity=0.55))
+    page.add(*(stamped(swell, complex((row % 2) * 36, 30 + 62 * row)) for row in range(15)))
+    prints = [
+        page.stamp(*otter_face(page)),
+        page.stamp(trout(page, 0j, scale=0.62)),
+        page.stamp(dragonfly(page, 0j, scale=0.95, turn=30)),
+        lily(page, leaf="#6fae78", edge="#bfe0a0", shade="#235f74"),
+        page.stamp(swallow(0j, scale=0.9, colour="#f4ead2")),
+        page.stamp(heron(page, 210j, scale=0.36)),
+        poppy(page),
+    ]
+    sizes = (0.78, 1, 1, 0.9, 1, 0.7, 1.3)
+    shift = (0j, 0j, 0j, 0j, 0j, -46j, 40j)
+    for row in range(6):
+        for column in range(6):
+            kind = (column * 2 + row * 3) % 7
+            at = complex(70 + 160 * column - (row % 2) * 76, 70 + 150 * row)
+            page.add(stamped(prints[kind], at + shift[kind], (row * 5 + column * 3) % 5 * 4 - 8, sizes[kind]))
+    page.add(mouse(page, 616 + 556j, scale=0.5, lantern=False))
+    return Drawn(page, None)
+
+
+def back() -> Drawn:
+    """A quiet evening in the meadow; the river goes on without us."""
+    page = Picture(470)
+    sky(page, [(0, "#5fa3cf"), (0.3, "#b5d9e6"), (0.5, "#f9e8cc")], height=420)
+    sun(page, 700 + 436j, 34, glow="#ffe0a0", reach=7)
+    page.add(day_cloud(page, 160 + 400j, 200), day_cloud(page, 470 + 440j, 150))
+    mountains(page, [-60 + 500j, 60 + 450j, 180 + 510j, 300 + 464j, 420 + 520j, 560 + 480j, 700 + 520j, 830 + 462j, 935 + 500j],
+              stone=Stone("#b5bcd8", "#8a98c4", "#eee2d6", "#ffffff"), foot=580, snow=0.8, shade=0.4)  # fmt: skip
+    hill(page, ridge(page.rng, 560, 8), top="#b9d48a", foot="#8fbf6a", rim="#f4f2b8", marks=24)
+    for x, y, tall in ((700, 588, 90), (748, 596, 120), (806, 590, 100), (40, 590, 110)):
+        page.add(pine(page, complex(x, y), tall, dark="#4a7f60", base="#6a9f70", rim="#d0dc9a"))
+    hill(page, [-40 + 600j, 240 + 590j, 520 + 606j, 915 + 592j], top="#9fcb70", foot="#6fa858", rim="#eef0a8", marks=70)
+    flow = Flow([520 + 600j, 450 + 620j, 500 + 642j, 250 + 690j, 60 + 760j, -60 + 830j, -120 + 900j],
+                [534 + 600j, 486 + 620j, 560 + 644j, 420 + 696j, 380 + 770j, 400 + 850j, 420 + 920j])  # fmt: skip
+    river(page, flow, streaks=60, bank="#d9cf9a")
+    leaf = path(
+        smooth([-70 - 6j, -20 - 4j, 60 - 12j, 86 - 30j, 60 + 10j, 0 + 20j, -50 + 12j]),
+        fill="#7fae4c",
+        stroke="#4f7a3a",
+        stroke_width=2,
+    )
+    page.add(
+        group(
+            *ripples(4 + 16j, 90, "#f4fdff", flat=0.18),
+            mouse(page, 0j, lantern=False),
+            leaf,
+            transform=turned(210 + 770j, -4, 0.8),
+        )
+    )
+    stamps = [poppy(page), daisy(page), bell(page, "#7a6cd0"), tuft(page, GREENS)]
+    meadow(page, stamps, 22, top=700, bottom=885, near=1.2, far=0.6, left=450, right=580)
+    vignette(page, "#2a4a6a", 0.25)
+    return Drawn(page, None)
