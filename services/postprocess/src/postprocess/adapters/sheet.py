@@ -85,13 +85,15 @@ def _run(drawing: pymupdf.DisplayList, onto: pymupdf.Matrix, pixels: pymupdf.Pix
     mupdf = pymupdf.mupdf
     device = mupdf.fz_new_draw_device(mupdf.FzMatrix(), pixels.this)
     area = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
-    mupdf.fz_run_display_list(drawing.this, device, mupdf.FzMatrix(*onto), area, mupdf.FzCookie())
+    mupdf.fz_run_display_list(
+        drawing.this, device, mupdf.FzMatrix(onto.a, onto.b, onto.c, onto.d, onto.e, onto.f), area, mupdf.FzCookie()
+    )
     mupdf.fz_close_device(device)
 
 
 def _covered(setting: Setting) -> pymupdf.Rect:
     """Return everything a text may cover: letters with their overhang, panel or balloon, tail, line."""
-    covered = _rect(setting.column) + (-setting.size, -setting.size, setting.size, setting.size)
+    covered: pymupdf.Rect = _rect(setting.column.shrunk(-setting.size))
     for shape in setting.shapes:
         covered |= _rect(shape.path.box.shrunk(-shape.line_width))
     return covered
@@ -101,7 +103,7 @@ def _draw(page: pymupdf.Page, shape: Shape) -> None:
     """Draw area and line as one closed path, so that nothing shows where a tail leaves its balloon."""
     pen = page.new_shape()
     for curve in shape.path.curves():
-        pen.draw_bezier(*(pymupdf.Point(point) for point in curve))
+        pen.draw_bezier(*[pymupdf.Point(point) for point in curve])
     pen.finish(
         fill=_colour(shape.fill),
         color=_colour(shape.line) if shape.line else None,

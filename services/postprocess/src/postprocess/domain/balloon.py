@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from contracts.story import BalloonKind
@@ -21,6 +22,9 @@ FILL_Y: Final = 0.70
 LINE: Final = 2.2
 GAP: Final = 12.0
 """How far a tail stays away from the head it points at."""
+
+LONGEST_CALL: Final = 4.0
+"""How long a tail to a voice from elsewhere may be, in letters' sizes."""
 
 SHORTEST_TAIL: Final = 10.0
 _RING: Final = 240
@@ -58,14 +62,12 @@ class Head:
     outline: tuple[XY, ...]
     mouth: XY
     box: Box
+    hairy: bool = False
+    """Whether hair goes beyond the outline."""
 
     def covers(self, point: XY) -> bool:
         """Say whether a point lies on the head."""
-        return (
-            self.box.x <= point[0] <= self.box.right
-            and self.box.y <= point[1] <= self.box.bottom
-            and inside(point, self.outline)
-        )
+        return in_box(point, self.box) and inside(point, self.outline)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Body:
         """Say whether a point lies within the balloon or this near to it."""
         a, b = self.across + margin, self.down + margin
         x, y = (point[0] - self.centre[0]) / a, (point[1] - self.centre[1]) / b
-        return abs(x) ** ROUNDNESS + abs(y) ** ROUNDNESS <= 1
+        return bool(abs(x) ** ROUNDNESS + abs(y) ** ROUNDNESS <= 1)
 
     def edge_towards(self, point: XY) -> XY:
         """Return where the way from the centre to a point leaves the balloon."""
@@ -122,7 +124,10 @@ def tail_tip(body: Body, *, towards: Head | XY, page: Box) -> XY:
     if isinstance(towards, Head):
         return _before(towards, start=body.edge_towards(towards.mouth))
     start = body.edge_towards(towards)
-    return _kept_on(page, start=start, end=towards)
+    way = math.dist(start, towards)
+    share = min(LONGEST_CALL * body.size / way, 1) if way else 1
+    end = start[0] + (towards[0] - start[0]) * share, start[1] + (towards[1] - start[1]) * share
+    return _kept_on(page, start=start, end=end)
 
 
 def balloon(body: Body, *, tip: XY | None, bend: float = 1) -> tuple[Path, ...]:
@@ -275,14 +280,14 @@ def _ring(body: Body, *, open_at: XY | None = None, half: float = 0, corners: in
         return _spaced((*fine, fine[0]), [at / corners for at in range(corners)])
     near = min(range(_RING), key=lambda at: math.dist(fine[at], open_at))
     turned = (*fine[near:], *fine[:near], fine[near])
-    length = sum(math.dist(a, b) for a, b in zip(turned, turned[1:], strict=False))
+    length = sum(math.dist(a, b) for a, b in pairwise(turned))
     gap = half / length
     return _spaced(turned, [gap + (1 - 2 * gap) * at / (corners - 1) for at in range(corners)])
 
 
 def _spaced(line: Sequence[XY], shares: Sequence[float]) -> tuple[XY, ...]:
     """Return the points at these shares of a line's length, which grow."""
-    lengths = [math.dist(a, b) for a, b in zip(line, line[1:], strict=False)]
+    lengths = [math.dist(a, b) for a, b in pairwise(line)]
     whole, found, at, passed = sum(lengths), [], 0, 0.0
     for share in shares:
         while at < len(lengths) - 1 and passed + lengths[at] < share * whole:
@@ -321,7 +326,7 @@ def _before(head: Head, *, start: XY) -> XY:
         for at in range(steps + 1)
     ]
     reached = next((at for at, point in enumerate(on_the_way) if head.covers(point)), steps)
-    boxed = next((at for at, point in enumerate(on_the_way) if _in_box(point, head.box)), steps)
+    boxed = next((at for at, point in enumerate(on_the_way) if in_box(point, head.box)), steps)
     return on_the_way[max(min(reached - math.ceil(GAP * steps / way), boxed - 2), 0)]
 
 
@@ -344,7 +349,8 @@ def _bowed(a: XY, b: XY, bend: float, length: float | None = None) -> XY:
     return (a[0] + b[0]) / 2 - (b[1] - a[1]) * out, (a[1] + b[1]) / 2 + (b[0] - a[0]) * out
 
 
-def _in_box(point: XY, box: Box) -> bool:
+def in_box(point: XY, box: Box) -> bool:
+    """Say whether a point lies in a box or on its edge."""
     return box.x <= point[0] <= box.right and box.y <= point[1] <= box.bottom
 
 

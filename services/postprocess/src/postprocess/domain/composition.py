@@ -1,4 +1,4 @@
-"""A book's texts laid out page by page: one size for all, balloons with their tails, places found where none is given."""
+"""A book's texts laid out page by page: one size for all, balloons with tails, places found where none is given."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +17,7 @@ from postprocess.domain.layout import (
     Extent,
     Measure,
     Setting,
+    around,
     balanced,
     body_sizes,
     caption_at,
@@ -34,15 +35,19 @@ from postprocess.domain.placement import Calm, Option, Place, Wish, grown, place
 from postprocess.domain.refusal import Refused
 from postprocess.domain.words import Words
 
-AWAY_FROM_FACES: Final = 10.0
+HAIR: Final = (0.2, 0.3, 0.1)
+"""How far hair and ears may go beyond a drawn face: to each side, above and below, as shares of its size."""
+
+AWAY_FROM_FACES: Final = 8.0
 AWAY_FROM_OTHERS: Final = 9.0
 CAPTION_COLUMNS: Final = (13.0, 17.0, 22.0, 28.0, 36.0)
 """Widths of a caption that may stand anywhere, in letters' sizes."""
 
 BEST_COLUMN: Final = 18.0
-MOST_MOVES: Final = 5
+MOST_MOVES: Final = 8
 """How many places of a text are tried before those that follow it are called impossible."""
 
+UNREAD: Final = "its ink is lost on the art, a panel is laid behind it"
 LARGEST_FIRST: Final = 2.0
 """Step between the sizes tried for titles without a place."""
 
@@ -90,7 +95,7 @@ def scene(page: Page, art: PageArt, *, story: Story, rightwards: bool) -> Scene:
     }
     for slot in page.faces:
         outline = tuple((point.x * k, point.y * k) for point in slot.outline)
-        heads[slot.character] = Head(outline, (slot.mouth.x * k, slot.mouth.y * k), in_points(slot.box))
+        heads[slot.character] = Head(outline, (slot.mouth.x * k, slot.mouth.y * k), in_points(slot.box), hairy=True)
     surface = art.surface
     calm = None
     if surface is not None:
@@ -108,8 +113,7 @@ def lay_out(
     """
     measure = _remembered(measure)
     story = scenes[0].story
-    readable = {one.page.id: tuple(map(_readable, pages[one.page.id])) for one in scenes}
-    everything = [words for page in readable.values() for words in page]
+    everything = [words for one in scenes for words in pages[one.page.id]]
     pinned = [words for words in everything if is_body(words) and words.said.box != "auto"]
     sizes, smaller = body_sizes(story)
 
@@ -120,7 +124,7 @@ def lay_out(
         size, last = largest(sizes, fits), sizes.smallest
     except Refused:
         size, last = largest(smaller, fits), smaller.smallest
-    return _settled(scenes, readable, size=size, smallest=min(last, smaller.smallest), measure=measure)
+    return _settled(scenes, pages, size=size, smallest=min(last, smaller.smallest), measure=measure)
 
 
 def _settled(
@@ -158,25 +162,29 @@ def lay_out_page(one: Scene, words: Sequence[Words], *, body: float, measure: Me
     found = _place_rest(one, words, done, body=body, measure=measure)
     if found is None:
         raise Refused(TOO_LONG)
-    return tuple(_on_paper(one, found[at]) for at in range(len(words)))
+    settings = found[1]
+    return tuple(_on_paper(one, settings[at]) for at in range(len(words)))
 
 
 def _place_rest(
-    one: Scene, words: Sequence[Words], done: Mapping[int, Setting], *, body: float, measure: Measure
-) -> Mapping[int, Setting] | None:
-    """Find places for what has none, one after the other; where a later one finds none, an earlier one moves."""
+    one: Scene, words: Sequence[Words], done: Mapping[int, Setting], *, body: float, measure: Measure, breadth: int = 4
+) -> tuple[float, Mapping[int, Setting]] | None:
+    """Find the places that cost least together for what has none, in the order it is read; None when there are none.
+
+    Where a later text finds no place among the best of the earlier, these move further.
+    """
     rest = [at for at in range(len(words)) if at not in done]
     if not rest:
-        return done
-    at, tries = rest[0], 0
-    for setting in _candidates(one, words, at, done, to_come=len(rest) - 1, body=body, measure=measure):
-        found = _place_rest(one, words, {**done, at: setting}, body=body, measure=measure)
-        if found is not None:
-            return found
-        tries += 1
-        if tries == MOST_MOVES:
+        return 0.0, done
+    at, best = rest[0], None
+    ways = _candidates(one, words, at, done, to_come=len(rest) - 1, body=body, measure=measure)
+    for tried, (cost, setting) in enumerate(ways, start=1):
+        found = _place_rest(one, words, {**done, at: setting}, body=body, measure=measure, breadth=max(breadth // 2, 1))
+        if found is not None and (best is None or cost + found[0] < best[0]):
+            best = cost + found[0], found[1]
+        if len(rest) == 1 or tried >= (breadth if best else MOST_MOVES):
             break
-    return None
+    return best
 
 
 def _candidates(
@@ -188,35 +196,50 @@ def _candidates(
     to_come: int,
     body: float,
     measure: Measure,
-) -> Iterator[Setting]:
-    """Return the ways to set a text without a place, the best first."""
+) -> Iterator[tuple[float, Setting]]:
+    """Return the ways to set a text without a place with their costs, the best first."""
     text = words[at]
     sizes = own_sizes(text, body)
     size = sizes.largest
-    speaks = isinstance(text.said, Balloon)
-    target = one.target(text.said) if isinstance(text.said, Balloon) else None
-    mouth = target.mouth if isinstance(target, Head) else target
-    wish = Wish(
+    wishes = _wishes(one, words, at, done, to_come=to_come)
+    while True:
+        if isinstance(text.said, Balloon):
+            shapes = speech.shapes(text, size=size, measure=measure)
+        else:
+            shapes = _columns(one, text, size, measure)
+        options = [option for option, _ in shapes]
+        for wish in wishes:
+            some = False
+            for place in places(options, wish, calm=one.calm):
+                setting = _put(one, text, place, shapes[place.option][1], size=size, others=tuple(done.values()))
+                if setting is not None:
+                    some = True
+                    yield place.cost, setting
+            if some:
+                return
+        size -= LARGEST_FIRST
+        if size < sizes.smallest:
+            return
+
+
+def _wishes(
+    one: Scene, words: Sequence[Words], at: int, done: Mapping[int, Setting], *, to_come: int
+) -> tuple[Wish, ...]:
+    """Return what a text's place has to fulfil; where it cannot, its turn counts only among those nobody placed."""
+    said = words[at].said
+    target = one.target(said) if isinstance(said, Balloon) else None
+    in_turn = {k: setting.place for k, setting in done.items() if _in_turn(words[k])}
+    strict = Wish(
         inside=one.safe,
-        forbidden=_forbidden(one, done.values(), target),
-        after=[done[k].place for k in done if k < at and _in_turn(words[k])],
-        before=[done[k].place for k in done if k > at and _in_turn(words[k])],
-        mouth=mouth,
+        forbidden=_forbidden(one, tuple(done.values()), target),
+        after=tuple(place for k, place in in_turn.items() if k < at),
+        before=tuple(place for k, place in in_turn.items() if k > at),
+        mouth=target.mouth if isinstance(target, Head) else target,
         to_come=to_come,
         rightwards=one.rightwards,
     )
-    while True:
-        shapes = speech.shapes(text, size=size, measure=measure) if speaks else _columns(one, text, size, measure)
-        options = [option for option, _ in shapes]
-        some = False
-        for place in places(options, wish, calm=one.calm):
-            setting = _put(one, text, place, shapes[place.option][1], size=size, others=tuple(done.values()))
-            if setting is not None:
-                some = True
-                yield setting
-        size -= LARGEST_FIRST
-        if some or size < sizes.smallest:
-            return
+    free = tuple(place for k, place in in_turn.items() if k < at and words[k].said.box == "auto")
+    return strict, replace(strict, after=free, before=())
 
 
 def _put(
@@ -233,7 +256,7 @@ def _put(
 def _columns(one: Scene, text: Words, size: float, measure: Measure) -> list[tuple[Option, Extent]]:
     around_x, around_y = padding(text, size)
     most = one.safe.width - 2 * around_x
-    natural = min(measure(text, size=size, width=most).width, most)
+    natural = balanced(text, size=size, width=most, measure=measure).width
     found = []
     for width in sorted({min(share * size, natural) for share in CAPTION_COLUMNS}):
         extent = balanced(text, size=size, width=width, measure=measure)
@@ -272,54 +295,53 @@ def _with_tail(one: Scene, setting: Setting, others: Sequence[Setting]) -> Setti
 def _forbidden(one: Scene, settings: Collection[Setting], target: Head | XY | None) -> list[Box]:
     boxes = [in_points(box) for box in one.page.keep_outs]
     boxes += [
-        grown(head.box, speech.ROOM_FOR_TAIL if head is target else AWAY_FROM_FACES) for head in one.heads.values()
+        grown(_with_hair(head), speech.ROOM_FOR_TAIL if head is target else AWAY_FROM_FACES)
+        for head in one.heads.values()
     ]
     boxes += [grown(setting.place, AWAY_FROM_OTHERS) for setting in settings]
     boxes += [Box(x=x - 5, y=y - 5, width=10, height=10) for setting in settings for x, y in setting.tail]
     return boxes
 
 
+def _with_hair(head: Head) -> Box:
+    if not head.hairy:
+        return head.box
+    aside, above, below = HAIR[0] * head.box.width, HAIR[1] * head.box.height, HAIR[2] * head.box.height
+    return Box(
+        x=head.box.x - aside,
+        y=head.box.y - above,
+        width=head.box.width + 2 * aside,
+        height=head.box.height + above + below,
+    )
+
+
 def _in_turn(words: Words) -> bool:
-    """Say whether what is placed freely has to keep its turn: captions that their author placed stand where they like."""
+    """Say whether others keep their turn with it: captions that their author placed stand where they like."""
     return isinstance(words.said, Balloon) or words.said.box == "auto"
-
-
-def _readable(words: Words) -> Words:
-    """Return words whose ink can be read on their own paper, where they have one."""
-    if words.paper is None:
-        return words
-    return recoloured(words, *contrast.legible(words.ink, words.paper))
 
 
 def _on_paper(one: Scene, setting: Setting) -> Setting:
     """Lay a panel behind letters that the art would swallow."""
-    words = setting.words
-    if words.paper is not None or one.surface is None:
+    if setting.paper is not None or one.surface is None:
         return setting
-    area = in_units(setting.column)
-    if contrast.contrast_over(one.surface, area, words.ink) >= contrast.ENOUGH:
+    if contrast.contrast_over(one.surface, in_units(setting.column), setting.ink) >= contrast.ENOUGH:
         return setting
-    ink, paper = words.ink, contrast.paper_for(words.ink)
-    if paper is None:
-        ink, paper = contrast.INK, contrast.PAPER
-    legible = recoloured(words, ink, paper)
-    around_x, around_y = padding(legible, setting.size)
+    ink, paper = contrast.on_new_paper(setting.ink)
+    around_x, around_y = around(setting.size)
     box = Box(
         x=setting.place.x - around_x,
         y=setting.place.y - around_y,
         width=setting.place.width + 2 * around_x,
         height=setting.place.height + 2 * around_y,
     )
-    return replace(setting, words=legible, place=box, shapes=(panel(box, setting.size, paper),))
-
-
-def recoloured(words: Words, ink: str, paper: str) -> Words:
-    """Return the same words in another ink on another paper."""
-    said = words.said
-    if isinstance(said, Balloon):
-        return replace(words, said=said.model_copy(update={"ink": ink, "fill": paper}))
-    style = said.style.model_copy(update={"ink": ink, "panel": paper})
-    return replace(words, said=said.model_copy(update={"style": style}))
+    return replace(
+        setting,
+        ink=ink,
+        paper=paper,
+        place=box,
+        shapes=(panel(box, setting.size, paper),),
+        fault=setting.fault or UNREAD,
+    )
 
 
 def _remembered(measure: Measure) -> Measure:

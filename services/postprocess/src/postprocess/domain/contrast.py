@@ -59,12 +59,17 @@ def paper_for(ink: Colour) -> Colour | None:
     return best if contrast_on(best, ink) >= ENOUGH else None
 
 
+def on_new_paper(ink: Colour) -> tuple[Colour, Colour]:
+    """Return ink and paper for letters that need some: their ink where any paper can carry it, else dark on light."""
+    paper = paper_for(ink)
+    return (ink, paper) if paper else (INK, PAPER)
+
+
 def legible(ink: Colour, paper: Colour) -> tuple[Colour, Colour]:
     """Return ink and paper that can be read: as they are, on another paper, or, at worst, dark ink on light paper."""
     if contrast_on(paper, ink) >= ENOUGH:
         return ink, paper
-    other = paper_for(ink)
-    return (ink, other) if other else (INK, PAPER)
+    return on_new_paper(ink)
 
 
 def _linear(value: float) -> float:

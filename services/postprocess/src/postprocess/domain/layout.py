@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from contracts.story import UNITS_PER_INCH, Auto, Colour, Story, Trim
 from contracts.values import AgeBand, Box
 from postprocess.domain.balloon import LINE, Path, soft_box
+from postprocess.domain.contrast import legible
 from postprocess.domain.refusal import Refused, unusable
 from postprocess.domain.words import DEDICATION, Words
 
@@ -22,6 +23,9 @@ MIDDLE_BAND: Final = 0.1
 AROUND_X: Final = 1.05
 AROUND_Y: Final = 0.8
 """From the letters to the edge of their panel, as shares of the text size."""
+
+MOST_ROOM: Final = 24.0
+"""Letters larger than this have panels as if they were of this size."""
 
 CORNER: Final = 1.5
 """Radius of a panel's corner, as a share of the text size."""
@@ -96,6 +100,9 @@ class Setting:
     column: Box
     place: Box
     """What it covers; a balloon's without the tail."""
+    ink: Colour
+    paper: Colour | None
+    """What is behind the letters; None for the art itself."""
     shapes: tuple[Shape, ...] = ()
     tail: tuple[tuple[float, float], ...] = field(default=(), repr=False)
     """Points along a balloon's tail."""
@@ -127,18 +134,23 @@ def caption_at(words: Words, *, size: float, extent: Extent, left: float, top: f
     around_x, around_y = padding(words, size)
     place = Box(x=left, y=top, width=extent.width + 2 * around_x, height=extent.ink + 2 * around_y)
     column = Box(x=left + around_x, y=top + around_y - extent.above, width=extent.width, height=extent.height)
-    shapes = (panel(place, size, words.paper),) if words.paper else ()
-    return Setting(words=words, size=size, column=column, place=place, shapes=shapes)
+    ink, paper = colours_of(words)
+    shapes = (panel(place, size, paper),) if paper else ()
+    return Setting(words=words, size=size, column=column, place=place, ink=ink, paper=paper, shapes=shapes)
+
+
+def colours_of(words: Words) -> tuple[Colour, Colour | None]:
+    """Return ink and paper of a text: its author's, where they can be read."""
+    return (words.ink, None) if words.paper is None else legible(words.ink, words.paper)
 
 
 def panel(place: Box, size: float, paper: Colour) -> Shape:
     """Return the panel of a caption."""
-    return Shape(path=soft_box(place, size * CORNER), fill=paper)
+    return Shape(path=soft_box(place, min(size, MOST_ROOM) * CORNER), fill=paper)
 
 
 def largest_fitting(words: Sequence[Words], sizes: Sizes, measure: Measure) -> float:
-    """Return the largest size at which all of these captions fit their boxes; refused when even the smallest is
-    too large."""
+    """Return the largest size at which all of these captions fit their boxes; refused when there is none."""
     return largest(sizes, lambda size: all(fits_box(one, size=size, measure=measure) for one in words))
 
 
@@ -226,7 +238,13 @@ def own_sizes(words: Words, body: float) -> Sizes:
 
 def padding(words: Words, size: float) -> tuple[float, float]:
     """Return the room left and right of a caption's letters, and above and below, within its place."""
-    return (size * AROUND_X, size * AROUND_Y) if words.paper else (0, 0)
+    return around(size) if words.paper else (0, 0)
+
+
+def around(size: float) -> tuple[float, float]:
+    """Return how far a panel goes beyond its letters, to each side and up and down; little more for large ones."""
+    room = min(size, MOST_ROOM)
+    return room * AROUND_X, room * AROUND_Y
 
 
 def _gravity(box: Box, page: Box) -> float:

@@ -17,7 +17,7 @@ SAME_ROW: Final = 0.3
 """Boxes that share more than this of the lower one's height stand in one row."""
 
 MOST_TRIED: Final = 48
-_APART: Final = 28.0
+_APART: Final = 54.0
 _NEAR: Final = 45.0
 _NUMBERS = NDArray[np.float64]
 
@@ -92,7 +92,7 @@ class Place:
 
 def places(
     options: Sequence[Option], wish: Wish, *, calm: Calm | None, weights: Weights = Weights()
-) -> Iterator[Place]:  # noqa: B008 - a frozen value
+) -> Iterator[Place]:
     """Return places that fulfil the wish, the best first, no two of them nearly the same."""
     found = [_scored(at, option, wish, calm, weights) for at, option in enumerate(options)]
     rows = np.concatenate([one for one in found if one.size] or [np.empty((0, 4))])

@@ -20,7 +20,18 @@ from postprocess.domain.balloon import (
     tail_line,
     tail_tip,
 )
-from postprocess.domain.layout import TOLERANCE, TOO_LONG, Extent, Measure, Setting, Shape, balanced, in_points
+from postprocess.domain.contrast import PAPER
+from postprocess.domain.layout import (
+    TOLERANCE,
+    TOO_LONG,
+    Extent,
+    Measure,
+    Setting,
+    Shape,
+    balanced,
+    colours_of,
+    in_points,
+)
 from postprocess.domain.placement import Option, grown
 from postprocess.domain.refusal import Refused
 from postprocess.domain.words import Words
@@ -32,7 +43,9 @@ ROOM_FOR_TAIL: Final = GAP + SHORTEST_TAIL + 2
 HANDSOME: Final = 1.7
 """Width of a balloon by its height that pleases most."""
 
-ENDLESS: Final = 100_000.0
+LONGEST_LINE: Final = 40.0
+"""In letters' sizes."""
+
 MOST_LINES: Final = 12
 CROSSES: Final = "its tail would cross a face or another text"
 TOO_NEAR: Final = "there is no room for its tail"
@@ -42,7 +55,7 @@ _SQUEEZES: Final = (1.0, 0.8, 0.64, 0.51, 0.41, 0.33, 0.26, 0.21, 0.17, 0.14, 0.
 def shapes(words: Words, *, size: float, measure: Measure) -> list[tuple[Option, Extent]]:
     """Return the shapes a balloon could have, one for each number of lines, with the column of each."""
     said = _balloon(words)
-    whole = measure(words, size=size, width=ENDLESS)
+    whole = balanced(words, size=size, width=LONGEST_LINE * size, measure=measure)
     found: dict[float, tuple[Option, Extent]] = {}
     for squeeze in _SQUEEZES:
         width = whole.width * squeeze
@@ -87,7 +100,8 @@ def set_balloon(words: Words, extent: Extent, place: Box, *, size: float) -> Set
     """Return a balloon without its tail at this place, the ink of its words in the middle."""
     x, y = place.x + place.width / 2, place.y + place.height / 2
     column = Box(x=x - extent.width / 2, y=y - extent.ink / 2 - extent.above, width=extent.width, height=extent.height)
-    return Setting(words=words, size=size, column=column, place=place)
+    ink, paper = colours_of(words)
+    return Setting(words=words, size=size, column=column, place=place, ink=ink, paper=paper)
 
 
 def with_tail(
@@ -108,7 +122,10 @@ def with_tail(
     drawn = _tip_or_none(body, tip)
     return replace(
         setting,
-        shapes=_shapes(setting.words, body, drawn, bend),
+        shapes=tuple(
+            Shape(path=path, fill=setting.paper or PAPER, line=setting.ink, dashed=body.kind == "whisper")
+            for path in balloon(body, tip=drawn, bend=bend)
+        ),
         tail=tail_line(body, drawn, bend) if drawn else (),
         fault=fault,
     )
@@ -142,14 +159,6 @@ def _stopped(tail: Sequence[XY], heads: Sequence[Head], others: Sequence[Box]) -
 
 def _tip_or_none(body: Body, tip: XY) -> XY | None:
     return tip if not body.covers(tip, margin=2) else None
-
-
-def _shapes(words: Words, body: Body, tip: XY | None, bend: float) -> tuple[Shape, ...]:
-    said = _balloon(words)
-    return tuple(
-        Shape(path=path, fill=said.fill, line=said.ink, dashed=said.kind == "whisper")
-        for path in balloon(body, tip=tip, bend=bend)
-    )
 
 
 def _balloon(words: Words) -> Balloon:
