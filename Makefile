@@ -1,6 +1,6 @@
 # AI Comic Books: what you can ask for. A python3 (3.11 to 3.13) with pip is all it needs.
 .DEFAULT_GOAL := help
-.PHONY: help docs bench-latency setup setup-tests demo up down check test e2e test-all logs clean lock
+.PHONY: help docs bench-latency setup setup-demo setup-tests demo stories gallery up down check test e2e test-all logs clean lock
 
 BIN := .venv/bin
 # A process per core, each with servers of its own; the end-to-end tests share one fleet in one of them.
@@ -12,18 +12,30 @@ PACKAGES := contracts chassis faces gateway orchestrator faceswap postprocess pa
 # Only what was written behind `make`: the shell's own NAME or LANGUAGE mean something else.
 given = $(if $(filter command,$(firstword $(origin $(1)))),$(2) "$$$(1)")
 
+NO_PYTHON := echo 'setup: python3 is missing. Install Python 3.11, 3.12 or 3.13 (Debian, Ubuntu: apt install python3 python3-pip) and run the same command again.' >&2
+
 help:
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | while IFS='	' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
 
 setup:
-	@command -v python3 >/dev/null 2>&1 || { echo 'setup: python3 is missing. Install Python 3.11, 3.12 or 3.13 (Debian, Ubuntu: apt install python3 python3-pip) and run the same command again.' >&2; exit 1; }
+	@command -v python3 >/dev/null 2>&1 || { $(NO_PYTHON); exit 1; }
 	@python3 tools/setup.py
+
+setup-demo:
+	@command -v python3 >/dev/null 2>&1 || { $(NO_PYTHON); exit 1; }
+	@python3 tools/setup.py demo "$(if $(call given,STORY,.),$$STORY,moon-whale)"
 
 setup-tests: setup
 	@python3 tools/setup.py tests
 
-demo: setup ## Make a book from a photo: PHOTO=… NAME=… LANGUAGE=en|zh-Hans STORY=… OUT=…
-	@$(BIN)/comics demo $(call given,PHOTO,--photo) $(call given,NAME,--name) $(call given,LANGUAGE,--language) $(call given,STORY,--story) $(call given,OUT,--out)
+demo: setup-demo ## Make a book from a photo: PHOTO=… NAME=… PRONOUN=she|he|they STORY=… LANGUAGE=… OUT=… (`make stories` lists them)
+	@$(BIN)/comics demo $(call given,PHOTO,--photo) $(call given,NAME,--name) $(call given,PRONOUN,--pronoun) $(call given,LANGUAGE,--language) $(call given,STORY,--story) $(call given,OUT,--out)
+
+stories: setup-demo ## Name the stories, their languages and ages
+	@$(BIN)/comics story list
+
+gallery: setup ## Draw every story in each of its languages into var/gallery; DOCS=yes keeps small English ones in docs/pictures
+	@$(BIN)/comics story gallery $(if $(call given,DOCS,.),--docs)
 
 up: setup ## Start the fleet and leave it running; prints URLs, a token and a sequence to paste
 	@$(BIN)/comics up --detach

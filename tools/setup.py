@@ -66,8 +66,8 @@ def cache() -> Path:
     return Path(chosen) if chosen else Path.home() / ".cache" / "ai-comic-books"
 
 
-def assets(wanted: str) -> list:
-    """Everything the fleet needs beside Python packages; tests need a little more."""
+def assets(wanted: str, only: str) -> list:
+    """Everything the fleet needs beside Python packages: with one story, or all; tests need a little more."""
     modules = {
         "Face models": ("sandbox.models", "sandbox/src/sandbox/models.py", "models"),
         "Sample photos": ("sandbox.samples", "sandbox/src/sandbox/samples.py", "samples"),
@@ -76,6 +76,8 @@ def assets(wanted: str) -> list:
     }
     found = [Asset(title, [module], [ROOT / source], folder) for title, (module, source, folder) in modules.items()]
     for story in sorted(file.parent for file in (ROOT / "stories").glob("*/story.yaml")):
+        if only not in ("", story.name):
+            continue
         pack = ["studio", "pack", story, cache(), "--cache", cache() / "art"]
         made_from = [story, ROOT / "studio" / "src" / "studio"]
         found.append(Asset("Story " + story.name, pack, made_from, "stories/" + story.name))
@@ -95,7 +97,7 @@ def main() -> int:
         elif wanted == "run":
             os.execvpe(sys.argv[2], sys.argv[2:], environment())
         else:
-            set_up(wanted)
+            set_up(wanted, only=sys.argv[2] if sys.argv[2:] else "")
     except SetupError as error:
         print(f"setup: {error}", file=sys.stderr)
         return 1
@@ -105,8 +107,8 @@ def main() -> int:
     return 0
 
 
-def set_up(wanted: str) -> None:
-    """Install what changed since the last time, and bring the assets that are missing."""
+def set_up(wanted: str, only: str) -> None:
+    """Install what changed since the last time, and bring the assets that are missing; `only` names one story."""
     stamp = read_stamp()
     packages = packages_state()
     if stamp["packages"] != packages:
@@ -114,7 +116,7 @@ def set_up(wanted: str) -> None:
         install_packages()
         stamp = {"packages": packages, "assets": {}}
         write_stamp(stamp)
-    bring_assets(assets(wanted), stamp)
+    bring_assets(assets(wanted, only), stamp)
 
 
 def install_packages() -> None:

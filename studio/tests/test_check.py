@@ -179,6 +179,21 @@ def test_a_barcode_keeps_its_place_on_the_back(story: WholeStory, cache: Path) -
 
 
 @pytest.mark.parametrize(
+    ("keep_outs", "found"), [("", 1), ("keep_outs: [{x: 160, y: 250, width: 260, height: 170}],", 0)]
+)
+def test_a_text_that_is_placed_by_itself_has_to_be_kept_from_the_barcode(
+    story: WholeStory, cache: Path, keep_outs: str, found: int
+) -> None:
+    end = "captions: [{id: end, box: auto}]"
+    story.change(STORY, "{id: back, kind: back,", "{id: back, kind: back, " + keep_outs + end + ",")
+    story.change(TEXTS, "  back: {", "  back: {captions: {end: The end.}, ")
+
+    findings = check(story, cache)
+
+    assert [fault.rule for fault in findings.faults] == ["barcode-area"] * found
+
+
+@pytest.mark.parametrize(
     ("shown", "grown", "rules"), [(30, "1", []), (40, "1", ["low-resolution"]), (20, "2", ["low-resolution"])]
 )
 def test_a_picture_in_a_drawing_needs_three_hundred_pixels_an_inch(

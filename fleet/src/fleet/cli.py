@@ -10,7 +10,7 @@ import httpx
 import typer
 
 from contracts.jobs import Pronoun
-from fleet import operator, stories, story_cli, terminal
+from fleet import operator, preflight, stories, story_cli, terminal
 from fleet.book import BookError
 from fleet.command import demo_fleet, run, standing_fleet
 from fleet.customer import RefusedError
@@ -36,6 +36,7 @@ FORESEEN: Final = (
     StartError,
     WishError,
     *story_cli.FORESEEN,
+    preflight.PreflightError,
 )
 
 app = typer.Typer(
@@ -136,6 +137,22 @@ def logs(
         sleep(LOOK_SECONDS)
 
 
+@app.command(name="preflight")
+def hold_against_a_printer(
+    file: Annotated[Path, typer.Argument(help="A PDF, ours or not.")],
+    *,
+    profile: Annotated[str, typer.Option(help="The printer's product, such as kdp-8.5x8.5.")],
+    cover: Annotated[bool, typer.Option("--cover", help="The file is the cover, not the interior.")] = False,
+    pages: Annotated[int | None, typer.Option(help="Of the interior that the cover goes round.")] = None,
+    rtl: Annotated[bool, typer.Option("--rtl", help="The book is read from right to left.")] = False,
+) -> None:
+    """Hold a PDF against a printer's rules; exit code 1 when the printer would not take it."""
+    found = preflight.judge(file.expanduser(), profile=profile, cover=cover, pages=pages, rtl=rtl)
+    console.print(preflight.table(found), soft_wrap=False)
+    if not found["passed"]:
+        raise typer.Exit(1)
+
+
 @app.command()
 def grant(
     preview_job: Annotated[UUID, typer.Argument(help="A finished preview.")],
@@ -161,9 +178,10 @@ def demo(
     out: Annotated[Path | None, typer.Option(help="Where the book goes; else var/demo.")] = None,
 ) -> None:
     """Make a book from a photo, from nothing to PDF, and stop everything again."""
+    usual_name = stories.usual_name(story, language)
     asked = Asked(
         photo=photo.expanduser() if photo else models_folder().with_name("samples") / SAMPLE,
-        name=name or stories.usual_name(story, language),
+        name=name or usual_name,
         pronoun=pronoun,
         language=language,
         story=story,

@@ -104,10 +104,10 @@ class Shop:
 
 
 def usual_name(story: str, language: str) -> str:
-    """A name to show the story with; UnknownStoryError when the story is not told in the language."""
-    if language == "en":
-        return ENGLISH_NAME
+    """A name to show the story with; UnknownStoryError when there is no such story, or not in the language."""
+    if story not in known():
+        raise UnknownStoryError(f"There is no story {story}. Say STORY= and one of: {', '.join(known())}.")
     _, texts = told(story)
     if language not in texts:
-        raise UnknownStoryError(f"{story} is not told in {language}. Say one of: {', '.join(texts)}.")
-    return texts[language].sample_name
+        raise UnknownStoryError(f"{story} is not told in {language}. Say LANGUAGE= and one of: {', '.join(texts)}.")
+    return ENGLISH_NAME if language == "en" else texts[language].sample_name

@@ -186,14 +186,15 @@ def _barcode(draft: Draft, sheet: Sheet) -> Iterator[Fault]:
         *((at, f"the text {name}", box) for at, name, box in sheet.pinned),
         *((at, "a face", slot.box) for at, slot in sheet.faces),
         *((at, name, speaker.head) for at, name, speaker in sheet.speakers),
-        *((at, "something to be kept free of letters", box) for at, box in sheet.keep_outs),
     ]
+    if not any(box.holds(area) for _, box in sheet.keep_outs):
+        important += [(at, f"the text {one.id}", area) for at, one in sheet.said if one.box == "auto"]
     for at, name, box in important:
         if box.meets(area):
             what = f"The barcode will cover {name}."
             cure = (
-                f"Keep x {area.x:g} to {area.right:g}, y {area.y:g} to {area.bottom:g} of the back cover free: "
-                "a printer prints a white box there."
+                f"Keep x {area.x:g} to {area.right:g}, y {area.y:g} to {area.bottom:g} of the back cover free, "
+                "with a keep-out where texts are placed by themselves: a printer prints a white box there."
             )
             yield draft.marked.fault(*at, rule="barcode-area", what=what, cure=cure)
 
