@@ -45,6 +45,8 @@ def test_the_rules_hold(copy: Path) -> None:
         ("orchestrator/domain/job.py", "import orchestrator.use_cases", "Inside a service, imports run one way"),
         ("faceswap/use_cases.py", "import faceswap.adapters.claims", "Inside a service, imports run one way"),
         ("gateway/adapters/auth.py", "import gateway.settings", "Inside a service, imports run one way"),
+        ("postprocess/use_cases.py", "import postprocess.commands", "Inside a service, imports run one way"),
+        ("postprocess/app.py", "import postprocess.commands", "Inside a service, imports run one way"),
         ("postprocess/helpers.py", "import postprocess.domain", "Inside a service, imports run one way"),
         ("gateway/use_cases.py", "import orchestrator.domain", "Services meet only through messages"),
         ("contracts/jobs.py", "import chassis.bus", "Services meet only through messages"),

@@ -43,8 +43,11 @@ def check_file(asked: argparse.Namespace) -> int:
             interior_pages=asked.pages,
             direction="rtl" if asked.rtl else "ltr",
         )
-    except (NotAPdfError, printers.PrinterError, OSError) as error:
-        sys.stderr.write(f"{asked.file}: {error}\n" if isinstance(error, NotAPdfError) else f"{error}\n")
+    except (NotAPdfError, OSError) as error:
+        sys.stderr.write(f"{asked.file}: {error.strerror if isinstance(error, OSError) else error}\n")
+        return REFUSED
+    except printers.PrinterError as error:
+        sys.stderr.write(f"{error}\n")
         return REFUSED
     sys.stdout.write((found.model_dump_json() if asked.json else _told(found)) + "\n")
     return PASSED if found.passed else FAILED

@@ -1,6 +1,7 @@
 """Reads what a PDF is made of: its structure by pikepdf, its letters by PyMuPDF; no picture is decoded but for ink."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Final
@@ -37,8 +38,8 @@ class NotAPdfError(Exception):
     """A file is no PDF, or cannot be opened as one."""
 
 
-def facts_of(content: bytes, *, ink: bool = True) -> PdfFacts:
-    """Read a PDF; NotAPdfError when it is none.
+def facts_of(content: bytes, *, ink: bool = True, area: Rect | None = None) -> PdfFacts:
+    """Read a PDF; NotAPdfError when it is none. Of an area, the darkest spot is measured on the first page.
 
     Ink is measured on pictures decoded at an eighth of their size: the mean of 8 x 8 pixels, not a single one.
     """
@@ -46,7 +47,11 @@ def facts_of(content: bytes, *, ink: bool = True) -> PdfFacts:
         with pikepdf.open(BytesIO(content)) as pdf, pymupdf.open(stream=content, filetype="pdf") as drawn:
             if not pdf.pages:
                 raise NotAPdfError("The file has no pages.")
-            return _facts(pdf, drawn, size=len(content), ink=ink)
+            facts = _facts(pdf, drawn, size=len(content), ink=ink)
+            if area is None:
+                return facts
+            first = replace(facts.pages[0], darkest_in_area=_darkest(drawn[0], area))
+            return replace(facts, pages=(first, *facts.pages[1:]))
     except pikepdf.PasswordError as error:
         raise NotAPdfError("The file needs a password. Save it without.") from error
     except (pikepdf.PdfError, pymupdf.FileDataError) as error:
@@ -78,16 +83,17 @@ def _facts(pdf: pikepdf.Pdf, drawn: pymupdf.Document, *, size: int, ink: bool) -
 
 def _page(page: pikepdf.Page, drawn: pymupdf.Page, marks: Marks) -> PageFacts:
     left, bottom, right, top = (float(value) for value in page.mediabox)
-    box = {
-        name: _box(page.obj.get(key), left=left, top=top)
-        for name, key in {"trim": "/TrimBox", "bleed": "/BleedBox", "crop": "/CropBox", "art": "/ArtBox"}.items()
-    }
-    crop = box["crop"]
+    trim, bleed, crop, art = (
+        _box(page.obj.get(name), left=left, top=top) for name in ("/TrimBox", "/BleedBox", "/CropBox", "/ArtBox")
+    )
     shift = (crop.left, crop.top) if crop else (0.0, 0.0)
     return PageFacts(
         width=right - left,
         height=top - bottom,
-        **box,
+        trim=trim,
+        bleed=bleed,
+        crop=crop,
+        art=art,
         rotation=int(page.obj.get("/Rotate", 0)) % 360,
         pictures=tuple(marks.pictures),
         texts=tuple(_texts(drawn, *shift)),
@@ -100,6 +106,11 @@ def _page(page: pikepdf.Page, drawn: pymupdf.Page, marks: Marks) -> PageFacts:
         annotations=len(page.obj.get("/Annots", [])),
         actions="/AA" in page.obj,
     )
+
+
+def _darkest(drawn: pymupdf.Page, area: Rect) -> float:
+    picture = drawn.get_pixmap(clip=pymupdf.Rect(*area.edges), colorspace=pymupdf.csGRAY, alpha=False)
+    return min(picture.samples, default=0) / 255
 
 
 def _box(found: pikepdf.Object | None, *, left: float, top: float) -> Rect | None:

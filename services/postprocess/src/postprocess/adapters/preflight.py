@@ -3,6 +3,7 @@
 from contracts.manifest import Preflight
 from postprocess.adapters.pdf_facts import facts_of
 from postprocess.domain.preflight import Direction, Kind, check
+from postprocess.domain.preflight.cover import barcode_area
 from postprocess.domain.printer import Printer
 
 
@@ -18,5 +19,6 @@ def preflight(
 
     A cover is held against the spine of a book of interior_pages.
     """
-    facts = facts_of(pdf, ink=printer.limits.ink_percent is not None)
+    area = barcode_area(printer, pages=interior_pages, direction=direction) if kind == "cover" else None
+    facts = facts_of(pdf, ink=printer.limits.ink_percent is not None, area=area)
     return check(facts, printer, kind=kind, interior_pages=interior_pages, direction=direction)

@@ -105,6 +105,8 @@ class PageFacts:
     """Most ink of a shape or a letter in percent; None without any ink colour."""
     transparent: bool = False
     overprinting: bool = False
+    darkest_in_area: float | None = None
+    """The darkest spot of the area that was asked about, 1 = white; None where none was."""
     annotations: int = 0
     actions: bool = False
 

@@ -14,10 +14,15 @@ ROUNDING: Final = 0.5
 PRINTABLE: Final[frozenset[Coding]] = frozenset({"jpeg", "flate", "fax", "none"})
 GREYS: Final[frozenset[Space]] = frozenset({"gray", "icc-gray"})
 INKS: Final[frozenset[Space]] = GREYS | {"cmyk", "icc-cmyk", "spot"}
+PROFILED: Final[frozenset[Space]] = frozenset({"icc-gray", "icc-cmyk"})
+"""The oldest standard knows the inks of the output intent alone."""
+
 LIGHTS: Final[frozenset[Space]] = GREYS | {"icc-rgb"}
 BITS: Final = 8
 SAID: Final[dict[Space, str]] = {
     "rgb": "RGB without a profile",
+    "gray": "grey",
+    "icc-gray": "grey with a profile",
     "icc-rgb": "RGB",
     "cmyk": "CMYK",
     "icc-cmyk": "CMYK with a profile",
@@ -99,7 +104,8 @@ def nothing_shines_through(case: Case) -> Iterator[Finding]:
 def _unwanted(case: Case, page: PageFacts) -> tuple[AbstractSet[Space], AbstractSet[Space]]:
     pictures = {picture.space for picture in page.pictures}
     if case.printer.colour == "cmyk":
-        return pictures - INKS, page.spaces - INKS
+        wanted = INKS - PROFILED if case.printer.standard == "PDF/X-1a:2001" else INKS
+        return pictures - wanted, page.spaces - wanted
     shapes = page.spaces - LIGHTS
     return pictures - LIGHTS, shapes if case.strict else shapes - {"rgb"}
 
@@ -110,7 +116,7 @@ def _said(spaces: AbstractSet[Space]) -> str:
 
 def _advice(case: Case) -> str:
     if case.printer.colour == "cmyk":
-        return "Convert it to CMYK; grey is fine."
+        return "Convert it to the CMYK of the output condition, or to grey."
     return "Use sRGB with its profile, or grey."
 
 
