@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from studio.drawing.canvas import Picture, circle, ellipse, group, line, path
 from studio.drawing.cloth import Tones, solid
@@ -17,6 +17,9 @@ BELLY: Final = (0.36, 0.74, 0.90, 0.98, 1.0, 0.94, 0.80, 0.62, 0.44, 0.30, 0.19,
 
 LIT: Final = 0.5
 """How far up the body the light from above reaches."""
+
+
+Mood = Literal["calm", "sad", "wonder", "joy"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Whale:
     up: int
     hide: Hide = Hide()
     asleep: bool = False
+    mood: Mood = "calm"
+    sings: bool = False
 
     def point(self, at: float, height: float) -> complex:
         """Find a place on the body: `at` from nose 0 to tail 1, `height` from belly -1 to back 1."""
@@ -166,16 +171,23 @@ class Whale:
         return [path(smooth(light), fill=self.hide.rim, opacity=0.75)]
 
     def _mouth(self) -> list[str]:
-        smile = [
-            self.point(at, height)
-            for at, height in ((0.005, -0.36), (0.06, -0.42), (0.13, -0.38), (0.19, -0.24), (0.225, -0.1))
-        ]
-        return [
-            path(
-                smooth(ribbon(smile, [2, self.girth * 0.03, self.girth * 0.028, self.girth * 0.03, 2], count=20)),
-                fill=self.hide.deep,
-            ),
-        ]
+        corner = {"sad": -0.34, "joy": 0.0, "wonder": -0.16}.get(self.mood, -0.1)
+        heights = ((0.005, -0.36), (0.06, -0.42), (0.13, -0.38 + (corner + 0.1) * 0.2), (0.19, (corner - 0.38) / 2))
+        smile = [self.point(at, height) for at, height in (*heights, (0.225, corner))]
+        lips = path(
+            smooth(ribbon(smile, [2, self.girth * 0.03, self.girth * 0.028, self.girth * 0.03, 2], count=20)),
+            fill=self.hide.deep,
+        )
+        return [*self._open_mouth(), lips]
+
+    def _open_mouth(self) -> list[str]:
+        """Part the lips in front, as one who hums or gasps does."""
+        if not self.sings and self.mood != "wonder":
+            return []
+        upper = [self.point(at, height) for at, height in ((0.0, -0.34), (0.05, -0.37), (0.11, -0.38), (0.16, -0.34))]
+        lower = [self.point(at, height) for at, height in ((0.13, -0.46), (0.07, -0.56), (0.01, -0.55))]
+        tongue = [self.point(at, height) for at, height in ((0.03, -0.52), (0.07, -0.5), (0.1, -0.47), (0.07, -0.54))]
+        return [path(smooth([*upper, *lower]), fill="#3a1e4e"), path(smooth(tongue), fill="#c4627c", opacity=0.9)]
 
     def _eye(self) -> list[str]:
         at, size = self.point(0.245, 0.14), self.girth * 0.085
@@ -189,7 +201,7 @@ class Whale:
             size * 0.32,
         )
         if self.asleep:
-            return [group(cheek, lid, transform=turn)]
+            return [group(cheek, lid, *self._brow(size), *self._tear(size), transform=turn)]
         upper = smooth(
             ribbon(
                 [
@@ -210,8 +222,32 @@ class Whale:
                 circle(complex(-size * 0.34, -size * 0.36), size * 0.34, "#ffffff"),
                 circle(complex(size * 0.36, size * 0.42), size * 0.16, "#ffffff", opacity=0.85),
                 path(upper, fill=self.hide.deep),
+                *self._brow(size),
                 transform=turn,
             )
+        ]
+
+    def _brow(self, size: float) -> list[str]:
+        if self.mood == "calm":
+            return []
+        ends = {"sad": (-1.5, -2.7), "wonder": (-2.5, -2.5), "joy": (-2.0, -2.0)}[self.mood]
+        arch = -3.3 if self.mood == "wonder" else -2.6
+        away = -1 if self.up > 0 else 1
+        brow = [
+            complex(-away * size * 1.3, ends[0] * size),
+            complex(0, arch * size * 0.94),
+            complex(away * size * 1.4, ends[1] * size),
+        ]
+        return [path(smooth(ribbon(brow, [1, size * 0.5, 1], count=9)), fill=self.hide.deep, opacity=0.9)]
+
+    def _tear(self, size: float) -> list[str]:
+        if self.mood != "sad":
+            return []
+        drop = f"M0 {size * 1.2:.1f}C{size * 1.1:.1f} {size * 2.6:.1f} {size * 0.8:.1f} {size * 3.6:.1f} 0 {size * 3.6:.1f}"
+        drop += f"C{-size * 0.8:.1f} {size * 3.6:.1f} {-size * 1.1:.1f} {size * 2.6:.1f} 0 {size * 1.2:.1f}Z"
+        return [
+            path(drop, fill="#cfe6ff", opacity=0.85),
+            circle(complex(-size * 0.2, size * 2.8), size * 0.22, "#ffffff"),
         ]
 
     def _flipper(self, picture: Picture, *, far: bool) -> str:
@@ -219,7 +255,7 @@ class Whale:
         tip = self.point(0.62 if not far else 0.5, -1.5 if not far else -1.55)
         middle = (root + tip) / 2 + (self.point(0.6, -0.6) - self.point(0.45, -0.6)) * 0.35
         width = self.girth * 0.36
-        fin = smooth(ribbon([root, middle, tip], [width * 0.8, width, width * 0.72, 2], count=12))
+        fin = smooth(ribbon([root, middle, tip], [width * 0.62, width * 1.06, width * 0.92, width * 0.5, 2], count=14))
         if far:
             return path(fin, fill=self.hide.deep)
         tones = Tones(self.hide.back, self.hide.deep, self.hide.rim)
@@ -233,22 +269,16 @@ class Whale:
         way *= complex(math.cos(math.radians(turn)), math.sin(math.radians(turn)))
         size = self.girth * 0.95
         lobe = [
-            0j,
-            0.22 - 0.16j,
-            0.42 - 0.52j,
-            0.6 - 0.86j,
-            0.92 - 1.0j,
-            0.98 - 0.62j,
-            0.86 - 0.3j,
-            0.62 - 0.05j,
-            0.62 + 0.05j,
-            0.86 + 0.3j,
-            0.98 + 0.62j,
-            0.92 + 1.0j,
-            0.6 + 0.86j,
-            0.42 + 0.52j,
-            0.22 + 0.16j,
+            -0.3 - 0.06j,
+            0.02 - 0.11j,
+            0.26 - 0.2j,
+            0.42 - 0.46j,
+            0.58 - 0.8j,
+            0.92 - 1.08j,
+            0.98 - 0.74j,
+            0.86 - 0.36j,
         ]
+        lobe += [0.66 + 0j, *(point.conjugate() for point in reversed(lobe))]
         squeezed = [complex(point.real, point.imag * 0.92) for point in lobe]
         outline = smooth([end - way * size * 0.12 + way * size * point for point in squeezed])
         tones = Tones(self.hide.back, self.hide.deep, self.hide.rim)

@@ -20,7 +20,9 @@ def title() -> Drawn:
     page = Picture(201)
     paper(page)
     at, reach = 437 + 540j, 246
-    window = page.clip(f"M{at.real - reach} {at.imag}a{reach} {reach} 0 1 1 {2 * reach} 0a{reach} {reach} 0 1 1 {-2 * reach} 0z")
+    window = page.clip(
+        f"M{at.real - reach} {at.imag}a{reach} {reach} 0 1 1 {2 * reach} 0a{reach} {reach} 0 1 1 {-2 * reach} 0z"
+    )
     page.add(circle(at + 3 + 7j, reach + 9, "#b98f5e", opacity=0.25), circle(at, reach + 9, "#f3d9a4"))
     inside, kept = page.scene, len(page.scene)
     sky(page, [(0.2, "#0d1646"), (0.6, "#2a4190"), (0.95, "#8f7cc0")])
@@ -39,7 +41,12 @@ def title() -> Drawn:
     page.add(*branch(page, [910 + 560j, 820 + 660j, 770 + 760j, 720 + 850j], fruit=2))
     for x, y, size, turn in ((150, 330, 1.0, -8), (205, 268, 0.8, 6), (700, 300, 0.9, 8)):
         page.add(note(page, complex(x, y), size, "#c98f3c", strength=0.75, turn=turn))
-    page.add(*(sparkle(complex(x, y), r, "#d9a24a") for x, y, r in ((116, 420, 10), (760, 410, 12), (792, 290, 8), (640, 252, 7), (270, 320, 7))))
+    page.add(
+        *(
+            sparkle(complex(x, y), r, "#d9a24a")
+            for x, y, r in ((116, 420, 10), (760, 410, 12), (792, 290, 8), (640, 252, 7), (270, 320, 7))
+        )
+    )
     return Drawn(page, None)
 
 
@@ -53,8 +60,18 @@ def dedication() -> Drawn:
     page.add(circle(at, reach * 1.36, page.glow("#ffe2a0", 0.75, core=0.35)))
     page.add(*(circle(at, reach + step, "#ffe2a0", opacity=0.09) for step in (28, 62)))
     page.add(circle(at, reach, page.radial([(0, "#fffaea"), (0.7, "#fff4d6"), (1, "#fbdf9f")], 0.42 + 0.4j, 0.68)))
-    for x, y, size in ((-232, -120, 44), (232, -150, 34), (256, 96, 40), (-250, 110, 30), (20, -272, 30), (-110, 266, 26)):
-        page.add(circle(at + complex(x, y), size, "#f3cf86", opacity=0.35), circle(at + complex(x + 3, y + 3), size * 0.8, "#fff3d0", opacity=0.5))
+    for x, y, size in (
+        (-232, -120, 44),
+        (232, -150, 34),
+        (256, 96, 40),
+        (-250, 110, 30),
+        (20, -272, 30),
+        (-110, 266, 26),
+    ):
+        page.add(
+            circle(at + complex(x, y), size, "#f3cf86", opacity=0.35),
+            circle(at + complex(x + 3, y + 3), size * 0.8, "#fff3d0", opacity=0.5),
+        )
     page.add(circle(at, reach - 2, "none", stroke="#fffdf2", stroke_width=3, opacity=0.7))
     cloud = Vapour("#d9d3f4", "#aca8de", "#7577bf", "#f6f0ff")
     page.add(*billow(page, 100 + 900j, 520, cloud), *billow(page, 790 + 900j, 560, cloud))
@@ -63,7 +80,12 @@ def dedication() -> Drawn:
     page.add(line("M196 112V182", "#c9a46a", 2), lantern(page, 196 + 206j, 1.1))
     page.add(*billow(page, 440 + 940j, 760, Vapour("#f1eafc", "#cbc2ec", "#918dcf"), height=0.26))
     page.add(shadow(page, 610 + 752j, 70, 14), mouse(page, 610 + 750j, scale=1.25, mirror=True))
-    page.add(*(note(page, complex(x, y), s, "#fff0c4", turn=t) for x, y, s, t in ((704, 640, 0.8, 8), (756, 590, 0.65, -8), (720, 540, 0.5, 6))))
+    page.add(
+        *(
+            note(page, complex(x, y), s, "#fff0c4", turn=t)
+            for x, y, s, t in ((704, 640, 0.8, 8), (756, 590, 0.65, -8), (720, 540, 0.5, 6))
+        )
+    )
     vignette(page, strength=0.3)
     return Drawn(page, None)
 
@@ -117,12 +139,25 @@ def back() -> Drawn:
     moon(page, 690 + 196j, 84, reach=2.4)
     sparkles(page, [(96, 110, 12), (300, 84, 9), (520, 130, 8), (800, 380, 10), (80, 420, 9)])
     page.add(*billow(page, 150 + 560j, 460, Vapour("#8f94d6", "#6a72bc", "#4a5298", "#dfe2ff")))
-    whale = Whale((350 + 520j, 470 + 470j, 600 + 470j, 700 + 500j, 790 + 452j, 820 + 380j), 62, 1, Hide(back="#4a6cba", deep="#33509a"))
+    whale = Whale(
+        (350 + 520j, 470 + 470j, 600 + 470j, 700 + 500j, 790 + 452j, 820 + 380j),
+        62,
+        1,
+        Hide(back="#4a6cba", deep="#33509a"),
+    )
     page.add(*whale.draw(page, fluke=-14, stars=22))
     page.add(*billow(page, 560 + 590j, 520, Vapour("#b3addf", "#8a88cc", "#5f62ac", "#efe6ff"), height=0.3))
     page.add(*billow(page, 860 + 590j, 360, Vapour("#c9b6e0", "#9a8fcc", "#6a68b0", "#f6e6ff"), height=0.3))
     page.add(haze(page, 500, 200, "#c9a6c8", 0.5))
-    town(page, 668, walls=("#4a5598", "#55609f", "#434c8c"), roofs=("#2f3874", "#5a4880", "#38407e"), rim="#aebcf4", size=0.8, lit=0.6)
+    town(
+        page,
+        668,
+        walls=("#4a5598", "#55609f", "#434c8c"),
+        roofs=("#2f3874", "#5a4880", "#38407e"),
+        rim="#aebcf4",
+        size=0.8,
+        lit=0.6,
+    )
     page.add(haze(page, 600, 150, "#b79ac8", 0.4))
     _rooftop(page)
     vignette(page, strength=0.34)
@@ -142,7 +177,18 @@ def _rooftop(page: Picture) -> None:
     page.add(rect(-10, 656, 900, 18, "#6b77b8", rx=8), line("M0 658H875", "#b9c6fa", 2.4, opacity=0.7))
     chimney = straight([140 + 690j, 140 + 590j, 222 + 590j, 222 + 690j])
     brick = Tones("#8a5a66", "#593a54", "#d99a94")
-    page.add(solid(page, chimney, brick, light=6 - 3j, inside=[line(f"M{x} {y}h34", brick.shade, 2, opacity=0.7) for x, y in ((146, 612), (186, 612), (160, 634), (146, 656), (186, 656))]))
+    page.add(
+        solid(
+            page,
+            chimney,
+            brick,
+            light=6 - 3j,
+            inside=[
+                line(f"M{x} {y}h34", brick.shade, 2, opacity=0.7)
+                for x, y in ((146, 612), (186, 612), (160, 634), (146, 656), (186, 656))
+            ],
+        )
+    )
     page.add(rect(132, 576, 98, 18, "#a06a6c", rx=5), line("M134 578H228", "#f0b8a8", 2.4))
     page.add(motes(page, 236 + 540j, 30, 16, "#ffe2a0"), mouse(page, 180 + 577j, scale=1.15, scarf_wind=10))
     page.add(smoke(page, 318 + 610j))
@@ -150,4 +196,9 @@ def _rooftop(page: Picture) -> None:
 
 def smoke(page: Picture, at: complex) -> str:
     """Let three notes rise like smoke."""
-    return group(*(note(page, at + complex(x, y), s, "#fff0c4", turn=t, strength=0.9) for x, y, s, t in ((0, -30, 1.1, -6), (44, -72, 0.95, 8), (92, -100, 0.8, -8))))
+    return group(
+        *(
+            note(page, at + complex(x, y), s, "#fff0c4", turn=t, strength=0.9)
+            for x, y, s, t in ((0, -30, 1.1, -6), (44, -72, 0.95, 8), (92, -100, 0.8, -8))
+        )
+    )

@@ -2,191 +2,255 @@
 
 from __future__ import annotations
 
-from studio.drawing.canvas import Drawn, Picture, circle, ellipse, group, line, path, turned
+from studio.drawing.air import Vapour, beams, billow, haze, motes
+from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, group, line, path, turned
 from studio.drawing.child import Light, head
-from studio.drawing.cloth import Tones, folds, limb, shadow, solid
-from studio.drawing.curves import smooth
-from studio.drawing.figure import arm, coat, leg, posed
+from studio.drawing.cloth import folds, limb, shadow, solid
+from studio.drawing.curves import Points, ribbon, smooth
+from studio.drawing.figure import posed
+from studio.drawing.gesture import reach
 from studio.drawing.mouse import mouse
-from studio.drawing.night import cloud, crescent, grass, hill, ridge, sky, sparkle, sparkles, stars, vignette
+from studio.drawing.night import crescent, grass, hill, ridge, sky, sparkle, sparkles, stars, vignette, water
+from studio.drawing.places import town
 from studio.drawing.whale import Hide, Whale
+from studio.drawings.moon_whale.hero import DUSK_COAT, standing
+from studio.drawings.moon_whale.motifs import note
 
-DUSK = Hide(back="#2f4a8a", deep="#1d3064", belly="#9fb0d8", crease="#7387b8", rim="#9fb8ec", stars="#d9cf9f")
+DUSK = Hide(back="#34509a", deep="#1f3570", belly="#a5b6de", crease="#7a8ec0", rim="#b3c9f6", stars="#e6dba8")
+MIST = Vapour("#4d66a6", "#324a88", "#1f3468", "#8aa4de")
 
 
 def lost() -> Drawn:
     """Seen from behind: two small ones and a great tired one under a moon as thin as a thread."""
     page = Picture(88)
-    sky(page, [(0, "#070c28"), (0.5, "#111d4c"), (0.85, "#24386c"), (1, "#3b5082")])
-    stars(page, 70, bottom=460)
-    crescent(page, 590 + 190j, 74, light=0.42, width=0.07)
-    page.add(*cloud(page, 120 + 430j, 380, top="#22346a", base="#182856", rim="#5a74b4"))
-    page.add(*cloud(page, 800 + 400j, 340, top="#22346a", base="#182856", rim="#5a74b4"))
-    hill(page, ridge(page.rng, 520, 26), top="#1a2c5e", foot="#101d46", rim="#5878bc", marks=20)
-    whale = Whale((196 + 500j, 300 + 452j, 460 + 466j, 600 + 530j, 720 + 566j, 830 + 520j), 118, 1, DUSK, asleep=True)
-    page.add(*whale.draw(page, flipper=False, fluke=-12, stars=26))
-    crest = [-40 + 590j, 120 + 560j, 300 + 548j, 460 + 566j, 640 + 606j, 800 + 620j, 915 + 600j]
-    hill(page, crest, top="#16284f", foot="#0a1433", rim="#5878bc", marks=60)
-    page.add(_from_behind(page, 430 + 570j))
-    page.add(mouse(page, 556 + 594j, scale=0.95))
-    grass(page, 640, colours=("#1d3560", "#182c54", "#22406c"), blades=44, tall=40)
-    vignette(page, "#03061a", 0.55)
+    sky(page, [(0, "#070c28"), (0.45, "#14225a"), (0.7, "#304a84"), (1, "#5470a4")])
+    stars(page, 110, bottom=420)
+    sparkles(page, [(470, 120, 8), (800, 300, 8), (470, 260, 6)])
+    crescent(page, 716 + 170j, 70, light=0.5, width=0.07)
+    page.add(*billow(page, 640 + 420j, 330, MIST, height=0.24), *billow(page, 60 + 440j, 330, MIST, height=0.3))
+    _far_below(page)
+    crest = [-40 + 700j, 90 + 640j, 250 + 596j, 440 + 584j, 620 + 600j, 780 + 650j, 915 + 716j]
+    whale = Whale(
+        (150 + 566j, 240 + 508j, 400 + 510j, 560 + 568j, 690 + 616j, 792 + 574j), 118, 1, DUSK, asleep=True, mood="sad"
+    )
+    page.add(*whale.draw(page, flipper=False, fluke=-16, stars=34))
+    hill(page, crest, top="#274478", foot="#0b1738", rim="#8fb0ee", marks=70)
+    at = 470 + 636j
+    page.add(circle(at + 100 - 10j, 190, page.glow("#ffb95a", 0.5)))
+    page.add(
+        path(
+            smooth([at + spot for spot in (-80 + 20j, 60 + 16j, 40 + 70j, -60 + 150j, -220 + 190j, -170 + 90j)]),
+            fill="#060c26",
+            opacity=0.3,
+        )
+    )
+    page.add(_from_behind(page, at), mouse(page, at + 130 + 40j, scale=0.9, mirror=True))
+    page.add(motes(page, at + 70 - 10j, 34, 12, "#ffe2a0"))
+    _meadow(page)
+    vignette(page, "#03061a", 0.46)
     return Drawn(page, None)
 
 
+def _far_below(page: Picture) -> None:
+    """Show how far they have come: the sea, the wood, and Plum Street no larger than crumbs."""
+    water(
+        page, 436, [(0, "#5d7db4"), (0.3, "#34568f"), (1, "#16306a")], glint="#cfe0fb", glints=40, around=716, spread=60
+    )
+    hill(
+        page,
+        [-40 + 486j, 130 + 470j, 300 + 490j, 420 + 540j, 480 + 600j],
+        top="#2a4880",
+        foot="#1a2f62",
+        rim="#7f9fd8",
+        marks=6,
+    )
+    hill(page, [560 + 620j, 650 + 530j, 780 + 500j, 915 + 490j], top="#2c4a80", foot="#182c5c", rim="#7f9fd8", marks=6)
+    rng = page.rng
+    for _ in range(26):
+        foot = complex(rng.uniform(640, 880), rng.uniform(512, 560))
+        page.add(
+            path(
+                f"M{foot.real:.1f} {foot.imag:.1f}l-7 0l7 -{rng.uniform(16, 26):.1f}l7 {rng.uniform(16, 26):.1f}z",
+                fill="#1d3a5e",
+            )
+        )
+    for _ in range(22):
+        spot = complex(rng.uniform(20, 180), rng.uniform(476, 500))
+        page.add(
+            path(f"M{spot.real:.1f} {spot.imag:.1f}h9v-7l-4.500 -5l-4.500 5z", fill="#1a2c60"),
+            circle(spot + 4.5 - 3j, 1.5, "#ffd27a"),
+        )
+    page.add(haze(page, 420, 170, "#8fa9dc", 0.4))
+
+
 def _from_behind(page: Picture, at: complex) -> str:
-    """Draw the child sitting with its hood up, its back to us."""
-    dim = Tones("#d39a3e", "#8a5632", "#ffdf94")
+    """Draw the child sitting with its hood up, its back to us, leaning on what it looks at."""
+    dim = DUSK_COAT
     hood = smooth(
-        [-62 - 150j, -58 - 190j, -34 - 224j, 6 - 234j, 42 - 220j, 62 - 186j, 62 - 148j, 44 - 116j, -108j, -44 - 116j]
+        [-64 - 150j, -62 - 192j, -38 - 230j, 4 - 242j, 42 - 226j, 64 - 190j, 64 - 150j, 46 - 114j, -104j, -46 - 114j]
     )
-    back = smooth(
-        [
-            -40 - 122j,
-            -74 - 104j,
-            -94 - 60j,
-            -104 + 10j,
-            -98 + 34j,
-            -40 + 42j,
-            40 + 42j,
-            98 + 34j,
-            104 + 10j,
-            94 - 60j,
-            74 - 104j,
-            40 - 122j,
-        ]
-    )
+    back = smooth([
+        -38 - 118j, -72 - 104j, -98 - 60j, -118 - 4j, -156 + 34j, -96 + 54j, 58j, 96 + 54j, 156 + 34j, 118 - 4j, 98 - 60j,
+        72 - 104j, 38 - 118j,
+    ])  # fmt: skip
     sleeves = [
-        limb(page, [complex(side * 80, -88), complex(side * 112, -40), complex(side * 96, 22)], [40, 42, 38], dim)
-        for side in (-1, 1)
+        *reach(page, [-80 - 86j, -134 - 60j, -178 - 92j], cloth=dim, turn=196, mirror=True, width=48, size=1.0),
+        limb(page, [80 - 88j, 116 - 44j, 100 + 10j], [46, 46, 38], dim),
     ]
     seams = [
-        *folds([[-2 - 104j, -4 - 40j, -2 + 40j]], dim.shade, width=4),
-        *folds([[-50 - 60j, -58 - 10j, -50 + 34j], [40 - 70j, 52 - 16j, 46 + 34j]], dim.shade),
+        *folds([[-2 - 100j, -4 - 40j, -2 + 46j]], dim.shade, width=4),
+        *folds(
+            [[-50 - 60j, -60 - 10j, -54 + 40j], [42 - 70j, 56 - 16j, 50 + 40j], [-20 - 90j, -26 - 70j, -40 - 60j]],
+            dim.shade,
+        ),
     ]
-    hem = line(smooth([-50 - 112j, -100j, 50 - 112j], closed=False), dim.shade, 5, opacity=0.9)
+    hem = line(smooth([-48 - 110j, -2 - 94j, 48 - 110j], closed=False), dim.shade, 6, opacity=0.9)
     crown = [
-        line("M6 -234C14 -190 10 -150 0 -110", dim.shade, 2.6),
-        *folds([[-30 - 200j, -36 - 160j, -26 - 124j]], dim.shade),
+        line("M4 -242C12 -196 8 -150 0 -106", dim.shade, 2.6),
+        *folds([[-32 - 206j, -40 - 164j, -28 - 124j], [34 - 200j, 42 - 166j, 30 - 126j]], dim.shade),
+    ]
+    rim = [
+        line(smooth([68 - 152j, 68 - 192j, 44 - 230j, 4 - 246j], closed=False), "#cfdcff", 4, opacity=0.85),
+        line(smooth([96 - 62j, 86 - 96j, 60 - 112j], closed=False), "#cfdcff", 3.4, opacity=0.7),
     ]
     return group(
-        shadow(page, 8 + 40j, 150, 22, strength=0.7),
+        shadow(page, 4 + 52j, 160, 24, strength=0.7),
         *sleeves,
-        solid(page, back, dim, light=-8 - 5j, inside=seams),
-        solid(page, hood, dim, light=-7 - 6j, inside=crown),
+        solid(page, back, dim, light=8 - 5j, inside=seams),
+        solid(page, hood, dim, light=7 - 6j, inside=crown),
         hem,
-        transform=turned(at, 4, 0.92),
+        *rim,
+        transform=turned(at, -7, 0.84),
     )
+
+
+def _meadow(page: Picture, *, dark: str = "#0a1636", light: str = "#2a4a80") -> None:
+    """Let seed heads and long grass stand close to us at the lower corners."""
+    rng = page.rng
+    grass(page, 800, colours=("#16295a", "#122350", "#1d3566"), blades=22, tall=70)
+    for x, lean, tall in (
+        (24, 30, 210),
+        (60, -20, 150),
+        (104, 46, 120),
+        (842, -36, 220),
+        (800, -10, 150),
+        (868, -70, 150),
+        (756, -40, 100),
+    ):
+        stem: Points = [complex(x, 890), complex(x + lean * 0.3, 890 - tall * 0.6), complex(x + lean, 890 - tall)]
+        page.add(line(smooth(stem, closed=False), dark, 4.5))
+        top = stem[2]
+        if tall > 140:  # noqa: PLR2004 - the tall ones bear seeds
+            page.add(circle(top, 24, page.glow("#cfdcff", 0.5)))
+            for step in range(9):
+                tip = top + complex(rng.uniform(-22, 22), rng.uniform(-24, 12))
+                page.add(
+                    line(f"M{top.real:.1f} {top.imag:.1f}L{tip.real:.1f} {tip.imag:.1f}", "#b9c9f0", 1.2, opacity=0.7),
+                    circle(tip, 2.4, "#e6eeff", opacity=0.85),
+                )
+                if step == 0:
+                    drift = top + complex(rng.uniform(20, 70) * (1 if x < PAGE / 2 else -1), -rng.uniform(30, 60))
+                    page.add(circle(drift, 2.4, "#e6eeff", opacity=0.8))
+        for side in (-1, 1):
+            blade = [
+                complex(x, 890),
+                complex(x + side * 22, 890 - tall * 0.3),
+                complex(x + side * 50, 890 - tall * 0.5),
+            ]
+            page.add(path(smooth(ribbon(blade, [9, 9, 1], count=8)), fill=light if side > 0 else dark))
 
 
 def comfort() -> Drawn:
     """Three notes, hummed with a hand on a great blue nose."""
     page = Picture(99)
-    sky(page, [(0, "#0a1234"), (0.5, "#1a2c62"), (0.85, "#41568e"), (1, "#6d7cae")])
-    stars(page, 90, bottom=460)
-    crescent(page, 790 + 110j, 40, light=0.4, width=0.06)
-    hill(page, ridge(page.rng, 520, 16), top="#1f3668", foot="#12224a", rim="#6787c8", marks=20)
+    sky(page, [(0, "#0a1234"), (0.5, "#1d3070"), (0.85, "#4a6098"), (1, "#7f8ebc")])
+    stars(page, 110, bottom=460)
+    sparkles(page, [(480, 250, 7), (806, 250, 8)])
+    crescent(page, 780 + 112j, 40, light=0.4, width=0.06)
+    page.add(*billow(page, 760 + 560j, 420, MIST, height=0.3))
+    hill(page, ridge(page.rng, 570, 16), top="#2b467e", foot="#142650", rim="#7f9fd8", marks=20)
+    page.add(haze(page, 470, 160, "#9db2e2", 0.35))
     whale = Whale(
-        (576 + 470j, 400 + 454j, 210 + 452j, 20 + 480j, -180 + 534j, -400 + 574j), 214, -1, Hide(rim="#b9ccf4")
+        (556 + 536j, 390 + 514j, 200 + 514j, 10 + 544j, -190 + 590j, -410 + 630j),
+        202,
+        -1,
+        Hide(rim="#c6d8fb"),
+        mood="sad",
     )
-    page.add(*whale.draw(page, flipper=False, stars=26))
-    hill(
-        page,
-        [-40 + 636j, 200 + 620j, 420 + 616j, 640 + 598j, 915 + 606j],
-        top="#1c3560",
-        foot="#0c1838",
-        rim="#6787c8",
-        marks=50,
-    )
-    at = 650 + 232j
+    page.add(*whale.draw(page, flipper=False, stars=28))
+    page.add(circle(566 + 470j, 150, page.glow("#ffd9a0", 0.4)))
+    crest = [-40 + 690j, 200 + 674j, 420 + 668j, 640 + 656j, 915 + 664j]
+    hill(page, crest, top="#2a4a80", foot="#0d1a3e", rim="#86a6e4", marks=60)
+    at = 652 + 300j
+    page.add(shadow(page, 652 + 708j, 130, 20, strength=0.6))
     page.add(
         posed(
-            leg(page, [-40 + 316j, -46 + 380j, -44 + 420j], toes=6, mirror=True),
-            leg(page, [40 + 316j, 46 + 380j, 46 + 420j], toes=6),
-            coat(page, hem=6 + 0j),
-            arm(page, [78 + 160j, 128 + 234j, 86 + 296j], turn=120),
-            arm(page, [-76 + 160j, -146 + 190j, -206 + 176j], turn=176, grip="open", mirror=True),
+            standing(page, hem=6 + 0j),
+            reach(page, [78 + 160j, 122 + 236j, 96 + 300j], turn=104, mirror=True),
+            reach(page, [-76 + 162j, -132 + 198j, -176 + 150j], turn=206, pose="rest", mirror=True),
             at=at,
             turn=-3,
-            scale=0.95,
+            scale=0.92,
         )
     )
     face = head(
-        page, at, turn=-9, scale=0.95, expression="neutral", light=Light(side=-1, warm="#cfdcff", rim="#d5e2ff")
+        page, at, turn=-9, scale=0.96, expression="neutral", light=Light(side=-1, warm="#cfdcff", rim="#d5e2ff")
     )
-    page.add(mouse(page, 262 + 240j, scale=0.9))
-    for x, y, size in ((452, 146, 1.0), (396, 108, 0.8), (506, 90, 0.7)):
-        page.add(_note(page, complex(x, y), size, "#cfdcff", 0.75))
-    grass(page, 642, colours=("#25477a", "#1d3a66", "#2c5284"), blades=60, tall=44)
-    vignette(page, "#050a24", 0.46)
+    pip = whale.point(0.36, 1.0) + 4j
+    page.add(circle(pip + 40 - 36j, 90, page.glow("#ffcf6b", 0.4)), mouse(page, pip, scale=0.94))
+    for x, y, size, turn in ((640, 110, 1.0, 6), (590, 88, 0.86, -8), (546, 118, 0.72, 6)):
+        page.add(note(page, complex(x, y), size, "#e4ecff", strength=0.9, turn=turn))
+    _meadow(page, light="#2d5086")
+    vignette(page, "#050a24", 0.4)
     return Drawn(page, face)
-
-
-def _note(page: Picture, at: complex, size: float, colour: str, strength: float) -> str:
-    """Draw a round note that shines."""
-    return group(
-        circle(0j, 34, page.glow(colour, 0.55 * strength)),
-        ellipse(-3 + 8j, 10, 8, colour, opacity=strength, transform="rotate(-18)"),
-        path("M5 6V-26C12 -20 20 -18 18 -6C14 -14 10 -14 8 -14V6Z", fill=colour, opacity=strength),
-        transform=turned(at, 0, size),
-    )
 
 
 def fourth_note() -> Drawn:
     """The smallest note of all comes out, round and gold."""
     page = Picture(110)
-    sky(page, [(0, "#121a4a"), (0.5, "#33408a"), (0.85, "#8a6fa8"), (1, "#d99a86")])
+    sky(page, [(0, "#141c50"), (0.5, "#3a4796"), (0.85, "#967ab0"), (1, "#e6a68e")])
     stars(page, 120, bottom=480)
-    crescent(page, 110 + 118j, 42, light=0.8, width=0.3)
-    sparkles(page, [(230, 90, 9), (560, 110, 12), (800, 90, 10), (90, 330, 9)])
-    hill(page, ridge(page.rng, 514, 14), top="#3a4684", foot="#1f2a5c", rim="#d9b0b8", marks=20)
+    crescent(page, 104 + 250j, 36, light=0.8, width=0.3)
+    sparkles(page, [(440, 280, 9), (130, 440, 10), (820, 470, 9)])
+    page.add(*billow(page, 120 + 600j, 380, Vapour("#c7a6c8", "#8f7cb6", "#565598", "#ffdcc0"), height=0.3))
+    page.add(*billow(page, 700 + 590j, 460, Vapour("#c7a6c8", "#8f7cb6", "#565598", "#ffdcc0"), height=0.24))
+    hill(page, ridge(page.rng, 580, 14), top="#4a5594", foot="#26326a", rim="#e6bcb4", marks=20)
+    page.add(haze(page, 480, 180, "#e6aaa6", 0.4))
     whale = Whale(
-        (512 + 452j, 670 + 446j, 840 + 450j, 1010 + 476j, 1200 + 526j),
-        178,
+        (604 + 624j, 740 + 606j, 890 + 606j, 1050 + 630j, 1230 + 670j),
+        114,
         1,
-        Hide(back="#3d5ca6", deep="#263f80", rim="#ffdca0"),
+        Hide(back="#4163ae", deep="#294487", rim="#ffdca0"),
+        mood="wonder",
     )
     page.add(*whale.draw(page, flipper=False, stars=22))
-    hill(
-        page,
-        [-40 + 622j, 200 + 600j, 420 + 596j, 640 + 608j, 915 + 630j],
-        top="#31406f",
-        foot="#141f48",
-        rim="#f0c08a",
-        marks=50,
-    )
-    at = 318 + 230j
-    page.add(circle(at + 234j, 380, page.glow("#ffc766", 0.6)))
-    page.add(
-        posed(
-            leg(page, [-40 + 316j, -46 + 376j, -46 + 414j], toes=6, mirror=True),
-            leg(page, [40 + 316j, 46 + 376j, 46 + 414j], toes=6),
-            coat(page),
-            at=at,
-            scale=0.95,
-        )
-    )
+    crest = [-40 + 706j, 200 + 690j, 420 + 688j, 640 + 694j, 915 + 706j]
+    hill(page, crest, top="#3d4c84", foot="#151f4a", rim="#f6ca92", marks=60)
+    at = 284 + 300j
+    page.add(circle(at + 224j, 400, page.glow("#ffc766", 0.6)))
+    page.add(*beams(page, at + 216j, [(step * 40 + 12, 9) for step in range(9)], 420, "#ffe9a8", strength=0.34))
+    page.add(shadow(page, at + 414j, 130, 18, strength=0.6), posed(standing(page), at=at, scale=0.94))
     face = head(
-        page, at, turn=4, scale=0.95, expression="wonder", light=Light(side=1, warm="#ffd27a", rim="#ffe2a0", depth=0.2)
+        page, at, turn=4, scale=0.96, expression="wonder", light=Light(side=1, warm="#ffd27a", rim="#ffe2a0", depth=0.2)
     )
-    note = at + 217j
-    page.add(circle(note, 150, page.glow("#fff0b8", 0.95)))
+    tune = at + 204j
+    page.add(circle(tune, 150, page.glow("#fff0b8", 0.95)))
     page.add(
         posed(
-            arm(page, [-78 + 162j, -112 + 250j, -40 + 278j], turn=-14, grip="mitten"),
-            arm(page, [78 + 162j, 112 + 250j, 40 + 278j], turn=194, grip="mitten", mirror=True),
+            reach(page, [-80 + 160j, -128 + 250j, -62 + 268j], pose="cup", turn=-12),
+            reach(page, [80 + 160j, 128 + 250j, 62 + 268j], pose="cup", turn=192, mirror=True),
             at=at,
-            scale=0.95,
+            scale=0.94,
         )
     )
     page.add(
-        circle(note, 16, page.radial([(0, "#ffffff"), (0.6, "#ffe9a0"), (1, "#ffc64f")])),
-        sparkle(note, 46, "#fff6d8"),
-        _note(page, note - 4j, 0.9, "#fff3c4", 1.0),
+        circle(tune, 18, page.radial([(0, "#ffffff"), (0.6, "#ffe9a0"), (1, "#ffc64f")])),
+        sparkle(tune, 50, "#fff6d8"),
+        note(page, tune - 4j, 0.95, "#fff3c4"),
+        motes(page, tune - 20j, 46, 22, "#ffe9a0"),
     )
-    for x, y, reach in ((-84, -10, 7), (90, -20, 8), (-50, -70, 5), (58, -66, 6), (0, -60, 5)):
-        page.add(sparkle(note + complex(x, y), reach, "#ffe9a0"))
-    page.add(mouse(page, 112 + 616j, scale=1.0, arms_up=True))
-    grass(page, 640, colours=("#3d4f86", "#33447a", "#4c5c92"), blades=50, tall=40)
-    vignette(page, strength=0.4)
+    page.add(mouse(page, 112 + 704j, scale=1.0, arms_up=True))
+    _meadow(page, dark="#1a2350", light="#4a5a98")
+    page.add(ellipse(at + 420j, 180, 26, "#ffd27a", opacity=0.12))
+    vignette(page, strength=0.36)
     return Drawn(page, face)

@@ -2,46 +2,102 @@
 
 from __future__ import annotations
 
-from studio.drawing.canvas import PAGE, Drawn, Picture, circle, group, line, path, rect
+from studio.drawing.air import Vapour, beams, billow, blossom, haze
+from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect
 from studio.drawing.child import Light, head
 from studio.drawing.cloth import PYJAMAS, Tones, folds, shadow, solid
-from studio.drawing.curves import ribbon, ring, smooth, straight, wobbly
-from studio.drawing.figure import arm, posed, pyjamas
+from studio.drawing.curves import Points, ribbon, ring, smooth, straight, wobbly
+from studio.drawing.figure import posed, pyjamas
+from studio.drawing.gesture import reach
 from studio.drawing.mouse import mouse
 from studio.drawing.night import hill, moon, ridge, sky, sparkle, sparkles, stars, vignette
 from studio.drawing.places import quilt, town
 from studio.drawing.whale import Whale
+from studio.drawings.moon_whale.motifs import little_whale
 
 WOOD = Tones("#8a5a44", "#5c3a3c", "#c48f68")
+CURTAIN = Tones("#b8504f", "#7d3148", "#f0947c")
 QUILT = ("#c2564f", "#e0a24a", "#3f5d9a", "#6d8bbf", "#8a4a6d", "#4f7f88")
 
 
+DROP = 46
+"""How far down the wall the window is."""
+
+
 def window() -> Drawn:
-    """The child at the window of the sleeping house, humming."""
+    """The child at the window of the sleeping house, humming; Pip has nodded off."""
     page = Picture(11)
-    sky(page, [(0, "#101a4c"), (0.5, "#2c3f86"), (0.85, "#6d73b4"), (1, "#a78fbc")])
+    sky(page, [(0, "#101a4c"), (0.5, "#2f4490"), (0.85, "#7b80c0"), (1, "#b79cc6")])
     stars(page, 90, bottom=520)
-    moon(page, 122 + 172j, 50, light=0.55)
-    hill(page, ridge(page.rng, 560, 18), top="#33478a", foot="#1c2c63", rim="#8ea6e0", marks=20)
-    town(page, 640, walls=("#3a4788", "#32407c"), roofs=("#232f66", "#4a3a6c"), rim="#97ade8", size=0.62, lit=0.35)
-    hill(page, ridge(page.rng, 652, 8), top="#22356f", foot="#121f4b", rim="#7f9be0", marks=24)
+    moon(page, 148 + 254j, 54, light=0.6)
+    cloud = Vapour("#8f97d6", "#6570b8", "#414c94", "#cfd6ff")
+    page.add(*billow(page, 60 + 600j, 300, cloud, height=0.34))
+    hill(page, ridge(page.rng, 590, 18), top="#3a4e94", foot="#1f3070", rim="#9db2ea", marks=12)
+    town(page, 660, walls=("#424f92", "#394786"), roofs=("#29356e", "#524276"), rim="#a9bcf0", size=0.62, lit=0.35)
+    page.add(haze(page, 560, 150, "#a3a8e0", 0.4))
+    hill(page, ridge(page.rng, 680, 8), top="#2a3f7c", foot="#142353", rim="#8ea8e8", marks=20)
     _wall(page)
+    kept = len(page.scene)
     _room(page)
-    at = 540 + 366j
-    page.add(group(posed(pyjamas(page, light=-6 - 6j), at=at), clip_path=page.clip("M300 100H800V606H300Z")))
+    room = page.scene[kept:]
+    del page.scene[kept:]
+    page.add(group(*room, transform=f"translate(0 {DROP})"))
+    at = 545 + 412j
+    page.add(group(posed(pyjamas(page, light=-6 - 6j), at=at), clip_path=page.clip("M300 100H800V652H300Z")))
     face = head(page, at, turn=3, light=Light(side=-1, warm="#ffcf80", cool="#5a2a3a", rim="#ffe2a8"))
+    kept = len(page.scene)
     _frame(page)
+    frame = page.scene[kept:]
+    del page.scene[kept:]
+    page.add(group(*frame, transform=f"translate(0 {DROP})"))
+    page.add(circle(540 + 700j, 300, page.glow("#ffb65a", 0.3)))
     page.add(
         posed(
-            arm(page, [-78 + 172j, -132 + 226j, -52 + 240j], cloth=PYJAMAS, turn=4),
-            arm(page, [78 + 172j, 132 + 228j, 50 + 246j], cloth=PYJAMAS, turn=176, mirror=True),
+            reach(page, [78 + 172j, 140 + 226j, 58 + 240j], cloth=PYJAMAS, dots=True, turn=180, mirror=True),
+            reach(page, [-78 + 172j, -140 + 224j, -50 + 236j], cloth=PYJAMAS, dots=True, turn=6),
             at=at,
         )
     )
-    page.add(mouse(page, 366 + 604j, scale=0.9))
+    page.add(circle(352 + 620j, 90, page.glow("#ffcf6b", 0.5)), shadow(page, 362 + 650j, 46, 9))
+    page.add(mouse(page, 372 + 650j, scale=0.95, mirror=True, asleep=True))
+    _flowers(page)
+    _number_nine(page, 262 + 520j)
     _ivy(page)
-    vignette(page, strength=0.42)
+    vignette(page, strength=0.4)
     return Drawn(page, face)
+
+
+def _flowers(page: Picture) -> None:
+    """Hang a box of blossom under the sill."""
+    rng = page.rng
+    page.add(
+        rect(330, 716, 440, 62, WOOD.base, rx=8),
+        rect(330, 716, 440, 12, WOOD.light, rx=6),
+        rect(330, 760, 440, 18, WOOD.shade, rx=8),
+    )
+    for step in range(30):
+        root = complex(344 + step * 14.2, 722)
+        tip = root + complex(rng.uniform(-18, 18), rng.uniform(-34, 46))
+        leaf = ribbon([root, (root + tip) / 2 + rng.uniform(-6, 6), tip], [4, 15, 1], count=8)
+        page.add(path(smooth(leaf), fill=rng.choice(["#3c7a72", "#2f6668", "#4f9a80"])))
+    for step in range(15):
+        at = complex(346 + step * 29 + rng.uniform(-6, 6), 712 + rng.uniform(-16, 22))
+        page.add(blossom(at, rng.uniform(13, 19), petal=rng.choice(["#fbe3ea", "#f6b8c8", "#ffd9a8"]), turn=step * 20))
+
+
+def _number_nine(page: Picture, at: complex) -> None:
+    page.add(
+        ellipse(at + 2 + 3j, 19, 25, "#1b2350", opacity=0.5),
+        ellipse(at, 19, 25, "#f4ead6"),
+        ellipse(at, 15, 21, "none", stroke="#3f5d9a", stroke_width=2),
+    )
+    page.add(
+        group(
+            circle(-4j, 5.4, "none", stroke="#2b3d78", stroke_width=3.2),
+            line("M5.400 -4Q6 6 -3 11", "#2b3d78", 3.2),
+            transform=f"translate({at.real} {at.imag})",
+        )
+    )
 
 
 def _wall(page: Picture) -> None:
@@ -97,7 +153,6 @@ def _room(page: Picture) -> None:
 
 
 def _frame(page: Picture) -> None:
-    curtain = Tones("#b8504f", "#7d3148", "#f0947c")
     for side, x in ((1, 300), (-1, 802)):
         shape = [
             complex(x, 108),
@@ -115,12 +170,12 @@ def _frame(page: Picture) -> None:
                 [complex(x + side * 56, 120), complex(x + side * 50, 240), complex(x + side * 30, 390)],
                 [complex(x + side * 24, 440), complex(x + side * 30, 520), complex(x + side * 34, 600)],
             ],
-            curtain.shade,
+            CURTAIN.shade,
             width=9,
         )
         page.add(
             group(
-                solid(page, smooth(shape), curtain, light=-4 - 3j, inside=pleats),
+                solid(page, smooth(shape), CURTAIN, light=-4 - 3j, inside=pleats),
                 clip_path=page.clip("M300 110H802V606H300Z"),
             ),
             rect(min(x, x + side * 44), 410, 44, 12, "#f2c46a", rx=6),
@@ -213,125 +268,195 @@ def _grain(page: Picture, left: float, right: float, top: float, bottom: float) 
 def awake() -> Drawn:
     """Nobody sleeps: the moon is grey, and somebody sings three notes."""
     page = Picture(23)
-    _bedroom(page, wall=("#454a8c", "#3a3c78"), floor="#2c2b5c")
-    _panes(page, 562, 92, 236, 300, stops=[(0, "#0e173f"), (0.7, "#263b7a"), (1, "#4a5c9c")])
-    moon(page, 690 + 188j, 50, light=0.1)
-    page.add(
-        group(
-            *Whale((600 + 352j, 640 + 330j, 690 + 336j, 738 + 356j, 780 + 340j), 30, 1).draw(
-                page, flipper=False, stars=6
-            ),
-            opacity=0.4,
-        )
-    )
-    _bars(page, 562, 92, 236, 300)
+    _bedroom(page, wall=("#454b90", "#3c3f80"), floor="#2c2b5c")
+    _night_window(page, 562, 92, 236, 300, light=0.1)
+    _pictures(page)
     board = smooth(
-        [70 + 666j, 66 + 386j, 100 + 296j, 200 + 252j, 310 + 236j, 420 + 252j, 520 + 296j, 556 + 386j, 552 + 666j]
+        [64 + 680j, 58 + 400j, 92 + 312j, 194 + 268j, 304 + 252j, 414 + 268j, 516 + 312j, 552 + 400j, 548 + 680j]
     )
-    page.add(
-        solid(
-            page,
-            board,
-            WOOD,
-            light=-8 - 8j,
-            edge=5,
-        )
-    )
-    page.add(*_grain(page, 90, 540, 320, 520))
-    pillow = smooth(wobbly(ring(300 + 532j, 216, 96, 12), page.rng, 8))
-    page.add(
-        solid(
-            page,
-            pillow,
-            Tones("#e9e2f2", "#b0a6cf", "#ffffff"),
-            light=-8 - 10j,
-            inside=folds(
-                [[140 + 526j, 180 + 556j, 210 + 606j], [450 + 506j, 430 + 546j, 420 + 586j]], "#b0a6cf", width=9
-            ),
-        )
-    )
-    page.add(circle(612 + 526j, 330, page.glow("#ffbf62", 0.55)))
-    at = 306 + 338j
+    page.add(solid(page, board, WOOD, light=-8 - 8j, edge=5), *_grain(page, 90, 530, 330, 540))
+    page.add(_heart(96 + 390j, 0.9), _heart(514 + 390j, 0.9))
+    pillow = smooth(wobbly(ring(296 + 548j, 220, 100, 12), page.rng, 8))
+    creases = folds([[130 + 540j, 170 + 572j, 204 + 622j], [450 + 522j, 430 + 562j, 420 + 602j]], "#b0a6cf", width=9)
+    page.add(solid(page, pillow, Tones("#e9e2f2", "#b0a6cf", "#ffffff"), light=-8 - 10j, inside=creases))
+    page.add(circle(690 + 560j, 340, page.glow("#ffbf62", 0.55)))
+    at = 296 + 356j
     page.add(posed(pyjamas(page, light=8 - 5j), at=at, turn=2))
     face = head(page, at, turn=4, expression="wonder", light=Light(side=1, warm="#ffcb74"))
-    cover_edge = [-20 + 606j, 120 + 582j, 260 + 570j, 420 + 564j, 560 + 532j, 690 + 522j, 800 + 556j, 900 + 576j]
-    blanket = smooth([*cover_edge, 900 + 900j, -20 + 900j])
-    page.add(quilt(page, blanket, origin=-60 + 526j, size=84, colours=QUILT, turn=-4))
-    page.add(path(blanket, fill=page.linear([(0, "#1b1440", 0), (0.4, "#1b1440", 0.1), (1, "#1b1440", 0.55)])))
-    page.add(
-        path(smooth(ribbon([point + 8j for point in cover_edge], [26, 32, 30, 32, 28, 26], count=20)), fill="#f3ecf4"),
-        path(smooth(ribbon([point + 19j for point in cover_edge], [4, 9, 7, 9, 4], count=20)), fill="#b7adcf"),
-    )
+    edge = [-20 + 628j, 120 + 602j, 260 + 590j, 420 + 586j, 560 + 566j, 700 + 560j, 800 + 590j, 900 + 606j]
+    _cover(page, edge, origin=-60 + 546j, turn=-4)
     page.add(
         posed(
-            arm(page, [-78 + 166j, -128 + 226j, -66 + 262j], cloth=PYJAMAS, turn=30, grip="fist"),
-            arm(page, [78 + 166j, 132 + 220j, 74 + 258j], cloth=PYJAMAS, turn=150, grip="fist", mirror=True),
+            reach(page, [-78 + 168j, -136 + 226j, -74 + 254j], cloth=PYJAMAS, dots=True, turn=40, pose="hold"),
+            reach(
+                page, [78 + 168j, 138 + 222j, 78 + 252j], cloth=PYJAMAS, dots=True, turn=140, pose="hold", mirror=True
+            ),
             at=at,
         )
     )
-    page.add(circle(652 + 486j, 110, page.glow("#ffd27a", 0.5)), mouse(page, 612 + 538j, scale=1.12))
-    vignette(page, strength=0.46)
+    page.add(circle(672 + 530j, 120, page.glow("#ffd27a", 0.5)), shadow(page, 716 + 582j, 56, 12))
+    page.add(mouse(page, 720 + 580j, scale=1.2, mirror=True), *_book(page, 556 + 640j))
+    vignette(page, strength=0.44)
     return Drawn(page, face)
+
+
+def _night_window(page: Picture, x: float, y: float, width: float, height: float, *, light: float) -> None:
+    """Look out at the moon, and at somebody very large who swims by."""
+    stops = (
+        [(0, "#0e173f"), (0.7, "#2b4284"), (1, "#5a6cac")]
+        if light < 1
+        else [(0, "#1a2a6c"), (0.6, "#4a68b6"), (1, "#b9aede")]
+    )
+    _panes(page, x, y, width, height, stops=stops)
+    kept = len(page.scene)
+    moon(page, complex(x + width * 0.56, y + height * 0.3), 54 if light < 1 else 60, light=light, reach=1.8)
+    cloud = Vapour("#7f90ca", "#5468aa", "#34467e", "#c3d0fb")
+    page.add(*billow(page, complex(x + width * 0.1, y + height + 24), width * 0.9, cloud))
+    spine = [
+        complex(x + width * across, y + height * down)
+        for across, down in ((0.12, 0.78), (0.36, 0.66), (0.66, 0.7), (0.92, 0.8), (1.2, 0.7))
+    ]
+    page.add(*Whale(spine, 46, 1, asleep=False).draw(page, flipper=False, stars=14))
+    page.add(*billow(page, complex(x + width * 0.8, y + height + 30), width * 0.9, cloud))
+    seen = page.scene[kept:]
+    del page.scene[kept:]
+    page.add(group(*seen, clip_path=page.clip(f"M{x} {y}h{width}v{height}h{-width}z")))
+    _bars(page, x, y, width, height)
+    for side, left in ((1, x - 44), (-1, x + width + 44)):
+        drape = [
+            complex(left, y - 22),
+            complex(left + side * 66, y - 22),
+            complex(left + side * 48, y + height * 0.4),
+            complex(left + side * 22, y + height * 0.62),
+            complex(left + side * 34, y + height + 40),
+            complex(left - side * 6, y + height + 44),
+        ]
+        pleats = folds(
+            [
+                [
+                    complex(left + side * 20, y - 16),
+                    complex(left + side * 18, y + height * 0.4),
+                    complex(left + side * 8, y + height * 0.6),
+                ],
+                [
+                    complex(left + side * 46, y - 16),
+                    complex(left + side * 38, y + height * 0.3),
+                    complex(left + side * 18, y + height * 0.58),
+                ],
+                [complex(left + side * 12, y + height * 0.7), complex(left + side * 16, y + height)],
+            ],
+            CURTAIN.shade,
+            width=7,
+        )
+        page.add(
+            solid(page, smooth(drape), CURTAIN, light=-4 - 3j, inside=pleats),
+            rect(min(left, left + side * 32) - 4, y + height * 0.62 - 6, 40, 11, "#f2c46a", rx=5),
+        )
+    page.add(
+        rect(x - 62, y - 34, width + 124, 12, "#c9a06a", rx=6),
+        circle(complex(x - 62, y - 28), 10, "#e0bb80"),
+        circle(complex(x + width + 62, y - 28), 10, "#e0bb80"),
+    )
+
+
+def _pictures(page: Picture) -> None:
+    """Hang a drawing and a plum on the wall, and set a toy boat on a shelf."""
+    page.add(
+        rect(92, 96, 96, 78, "#d9b98a", rx=4),
+        rect(100, 104, 80, 62, "#fdf5e3"),
+        group(little_whale(0j, 0.4), transform="translate(138 136)"),
+    )
+    page.add(line("M118 96L140 74L162 96", "#8d83a8", 2))
+
+
+def _heart(at: complex, size: float) -> str:
+    return path(
+        "M0 14C-22 -2 -16 -20 -6 -18C-2 -17 0 -13 0 -10C0 -13 2 -17 6 -18C16 -20 22 -2 0 14Z",
+        fill=WOOD.shade,
+        opacity=0.8,
+        transform=f"translate({at.real} {at.imag}) scale({size})",
+    )
+
+
+def _cover(page: Picture, edge: Points, *, origin: complex, turn: float) -> None:
+    """Spread the quilt below its edge and turn the sheet over it."""
+    blanket = smooth([*edge, 900 + 900j, -20 + 900j])
+    page.add(quilt(page, blanket, origin=origin, size=86, colours=QUILT, turn=turn))
+    drapes = folds(
+        [[point + 40j, point + complex(-20, 130), point + complex(-50, 260)] for point in edge[1:-1:2]],
+        "#1b1440",
+        width=26,
+        opacity=0.14,
+    )
+    page.add(group(*drapes, clip_path=page.clip(blanket)))
+    page.add(path(blanket, fill=page.linear([(0, "#1b1440", 0), (0.4, "#1b1440", 0.1), (1, "#1b1440", 0.5)])))
+    page.add(
+        path(smooth(ribbon([point + 8j for point in edge], [26, 32, 30, 32, 28, 26], count=20)), fill="#f3ecf4"),
+        path(smooth(ribbon([point + 19j for point in edge], [4, 9, 7, 9, 4], count=20)), fill="#b7adcf"),
+    )
+
+
+def _book(page: Picture, at: complex) -> list[str]:
+    """Leave a picture book open on the quilt."""
+    left = smooth([at, at - 40 - 12j, at - 86 - 2j, at - 92 + 44j, at - 44 + 34j, at + 48j])
+    right = smooth([at, at + 40 - 12j, at + 86 - 2j, at + 92 + 44j, at + 44 + 34j, at + 48j])
+    return [
+        shadow(page, at + 40j, 110, 22, strength=0.4),
+        solid(page, left, Tones("#fbf3e0", "#cbb79a", "#ffffff"), light=-3 - 3j, edge=2),
+        solid(page, right, Tones("#fdf7ea", "#cbb79a", "#ffffff"), light=-3 - 3j, edge=2),
+        little_whale(at - 46 + 16j, 0.3),
+        *(line(f"M{at.real + 18} {at.imag + y}h{46 - y / 2:.0f}", "#b9a58a", 2, opacity=0.7) for y in (8, 17, 26)),
+    ]
 
 
 def asleep() -> Drawn:
     """Home again, and nearly asleep."""
     page = Picture(131)
-    _bedroom(page, wall=("#4a5296", "#434a8c"), floor="#2c2f66")
-    _panes(page, 520, 84, 280, 290, stops=[(0, "#1a2a6c"), (0.6, "#4663b0"), (1, "#a9a2d8")])
-    moon(page, 712 + 178j, 62, reach=1.8)
-    page.add(
-        group(
-            *Whale((560 + 330j, 610 + 300j, 672 + 306j, 724 + 328j, 770 + 300j), 36, 1).draw(
-                page, flipper=False, stars=10
-            )
-        )
-    )
-    _bars(page, 520, 84, 280, 290)
-    page.add(path("M520 374L800 374L700 880L300 880Z", fill="#fff0c0", opacity=0.1))
+    _bedroom(page, wall=("#4c5498", "#464c90"), floor="#2c2f66")
+    _night_window(page, 560, 96, 230, 280, light=1)
+    rays = beams(page, 690 + 170j, [(112, 9), (126, 10), (98, 8)], 620, "#fff0c0", strength=0.26)
+    page.add(group(*rays, clip_path=page.clip("M0 406H875V875H0Z")))
     board = smooth(
-        [40 + 700j, 30 + 330j, 70 + 220j, 190 + 170j, 320 + 156j, 450 + 176j, 560 + 226j, 600 + 340j, 590 + 700j]
+        [24 + 700j, 16 + 340j, 56 + 236j, 180 + 196j, 308 + 184j, 436 + 202j, 540 + 246j, 580 + 350j, 572 + 700j]
     )
-    page.add(solid(page, board, WOOD, light=6 - 8j, edge=5))
-    page.add(*_grain(page, 60, 580, 250, 480))
-    pillow = smooth(wobbly(ring(320 + 396j, 262, 148, 14), page.rng, 8))
     page.add(
-        solid(
-            page,
-            pillow,
-            Tones("#f0eaf6", "#b6aed6", "#ffffff"),
-            light=8 - 10j,
-            inside=folds(
-                [
-                    [110 + 420j, 150 + 460j, 190 + 480j],
-                    [520 + 380j, 490 + 430j, 470 + 470j],
-                    [120 + 340j, 160 + 330j, 190 + 340j],
-                ],
-                "#b6aed6",
-                width=9,
-            ),
-        )
+        solid(page, board, WOOD, light=6 - 8j, edge=5),
+        *_grain(page, 50, 560, 270, 500),
+        _heart(62 + 330j, 1.0),
+        _heart(536 + 330j, 1.0),
     )
-    at = 322 + 356j
-    page.add(posed(pyjamas(page, light=8 - 5j), at=at, turn=-8))
+    pillow = smooth(wobbly(ring(306 + 418j, 250, 146, 14), page.rng, 8))
+    creases = folds(
+        [
+            [100 + 440j, 136 + 480j, 176 + 500j],
+            [506 + 400j, 476 + 450j, 456 + 490j],
+            [110 + 360j, 146 + 350j, 176 + 360j],
+        ],
+        "#b6aed6",
+        width=9,
+    )
+    page.add(solid(page, pillow, Tones("#f0eaf6", "#b6aed6", "#ffffff"), light=8 - 10j, inside=creases))
+    at = 308 + 370j
+    page.add(shadow(page, at + 20j, 190, 170, strength=0.3), posed(pyjamas(page, light=8 - 5j), at=at, turn=-8))
     face = head(page, at, turn=-8, expression="sleepy", light=Light(side=1, warm="#fff0c4", rim="#fff0c4"))
-    edge = [-20 + 540j, 110 + 514j, 240 + 520j, 400 + 518j, 560 + 500j, 700 + 530j, 900 + 560j]
-    blanket = smooth([*edge, 900 + 900j, -20 + 900j])
-    page.add(quilt(page, blanket, origin=-60 + 470j, size=88, colours=QUILT, turn=3))
-    page.add(path(blanket, fill=page.linear([(0, "#1b1440", 0), (0.35, "#1b1440", 0.08), (1, "#1b1440", 0.5)])))
+    edge = [-20 + 560j, 110 + 534j, 240 + 536j, 400 + 532j, 560 + 516j, 700 + 540j, 900 + 566j]
+    _cover(page, edge, origin=-60 + 486j, turn=3)
+    kept = len(page.scene)
     page.add(
         posed(
-            arm(page, [-84 + 186j, -124 + 212j, -70 + 234j], cloth=PYJAMAS, turn=14),
-            arm(page, [92 + 182j, 142 + 202j, 162 + 232j], cloth=PYJAMAS, turn=40),
+            reach(page, [-66 + 168j, -120 + 224j, -24 + 244j], cloth=PYJAMAS, dots=True, turn=6),
+            reach(page, [84 + 168j, 150 + 210j, 196 + 232j], cloth=PYJAMAS, dots=True, turn=12),
             at=at,
         )
     )
+    arms = page.scene[kept:]
+    del page.scene[kept:]
+    under = smooth([point + 20j for point in edge], closed=False) + "L900 900L-20 900Z"
+    page.add(group(*arms, clip_path=page.clip(under)))
     page.add(
-        path(smooth(ribbon([point + 8j for point in edge], [30, 36, 34, 36, 30], count=20)), fill="#f6f0f8"),
-        path(smooth(ribbon([point + 21j for point in edge], [4, 9, 7, 9, 4], count=20)), fill="#b7adcf"),
+        shadow(page, 560 + 646j, 66, 14), mouse(page, 566 + 642j, scale=1.05, mirror=True, asleep=True, lantern=False)
     )
-    page.add(shadow(page, 566 + 588j, 60, 16))
-    page.add(mouse(page, 572 + 584j, scale=1.05, asleep=True, lantern=False))
-    sparkles(page, [(664, 456, 9), (628, 430, 6), (690, 492, 5)], "#fff0c4")
-    vignette(page, strength=0.4)
+    page.add(*_book(page, 752 + 634j))
+    sparkles(page, [(560, 470, 8), (664, 456, 9), (628, 430, 6)], "#fff0c4")
+    vignette(page, strength=0.38)
     return Drawn(page, face)

@@ -51,7 +51,10 @@ def branch(page: Picture, spine: Points, *, width: float = 16, fruit: int = 2) -
         shapes.append(solid(page, smooth(leaf), LEAF, light=-2 - 2j, edge=1.5))
     for step in range(fruit):
         shapes.append(plum(page, spots[4 + 4 * step] + 30j, 0.82, turn=rng.uniform(-8, 8)))
-    shapes += [blossom(spots[step] + complex(rng.uniform(-8, 8), -6), rng.uniform(13, 19), turn=9 * step) for step in (2, 3, 6, 9, 11, 12)]
+    shapes += [
+        blossom(spots[step] + complex(rng.uniform(-8, 8), -6), rng.uniform(13, 19), turn=9 * step)
+        for step in (2, 3, 6, 9, 11, 12)
+    ]
     return shapes
 
 
@@ -66,7 +69,10 @@ def little_whale(at: complex, size: float, *, turn: float = 0, mirror: bool = Fa
         circle(-36 - 6j, 4.4, "#101a40"),
         circle(-37.4 - 7.4j, 1.6, "#fff"),
         ellipse(-38 + 3j, 5, 3, "#f39aa0", opacity=0.5),
-        *(circle(spot, r, "#ffe9ad") for spot, r in ((-8 - 18j, 1.8), (6 - 12j, 1.3), (20 - 8j, 1.8), (2 - 22j, 1.2), (32 - 2j, 1.4))),
+        *(
+            circle(spot, r, "#ffe9ad")
+            for spot, r in ((-8 - 18j, 1.8), (6 - 12j, 1.3), (20 - 8j, 1.8), (2 - 22j, 1.2), (32 - 2j, 1.4))
+        ),
         transform=turned(at, turn, size, mirror=mirror),
     )
 
@@ -78,7 +84,12 @@ def lantern(page: Picture, at: complex, size: float, *, turn: float = 0) -> str:
         circle(4j, 48, page.glow("#ffcf6b", 0.6)),
         line("M0 -26Q-10 -20 -7 -14M0 -26Q10 -20 7 -14", "#5d4038", 2.4),
         path("M-13 -7L-8 -16H8L13 -7Z", fill="#7a5240"),
-        path(glass, fill=page.radial([(0, "#fffbe0"), (0.5, "#ffdf83"), (1, "#f4a63c")]), stroke="#5d4038", stroke_width=1.8),
+        path(
+            glass,
+            fill=page.radial([(0, "#fffbe0"), (0.5, "#ffdf83"), (1, "#f4a63c")]),
+            stroke="#5d4038",
+            stroke_width=1.8,
+        ),
         path("M0 14C-6 8 -4 3 0 -3C4 3 6 8 0 14Z", fill="#ffffff"),
         path("M-12 17H12V22H-12Z", fill="#7a5240"),
         transform=turned(at, turn, size),

@@ -2,174 +2,362 @@
 
 from __future__ import annotations
 
-from studio.drawing.canvas import Drawn, Picture, circle
+from studio.drawing.air import Vapour, beams, billow, haze, motes
+from studio.drawing.canvas import (
+    HAIR,
+    HAIR_SHADE,
+    SKIN,
+    SKIN_LINE,
+    Drawn,
+    Picture,
+    circle,
+    ellipse,
+    group,
+    line,
+    path,
+    rect,
+)
 from studio.drawing.child import Light, head
-from studio.drawing.figure import arm, coat, leg, posed
+from studio.drawing.cloth import Tones, solid
+from studio.drawing.curves import ribbon, smooth, straight
+from studio.drawing.figure import posed
+from studio.drawing.gesture import reach
 from studio.drawing.mouse import mouse
-from studio.drawing.night import cloud, crescent, hill, mix, moon, ridge, sky, sparkle, sparkles, stars, vignette
+from studio.drawing.night import crescent, hill, moon, ridge, sky, sparkle, sparkles, stars, vignette
 from studio.drawing.places import owl, sheep, town
 from studio.drawing.whale import Hide, Whale, breath
+from studio.drawings.moon_whale.hero import sitting
+from studio.drawings.moon_whale.motifs import note
 
-NIGHT = [(0.0, "#0b1440"), (0.4, "#1d2f74"), (0.72, "#4a58a6"), (1.0, "#a386bd")]
+LILAC = Vapour("#c9c0f2", "#9c98dc", "#5f63b4", "#f1eaff")
+SLATE = Vapour("#7f94d0", "#4f69ae", "#2c437e", "#b9cbf6")
+PEACH = Vapour("#ffe9cf", "#f2bfae", "#9d7ab4", "#fff7e6")
 
 
 def cover() -> Drawn:
     """The child rides the whale across a full moon."""
     page = Picture(7)
-    sky(page, [(0, "#0a1238"), (0.45, "#1c2f78"), (0.8, "#5560ad"), (1, "#b98fc0")])
+    sky(page, [(0, "#0a1238"), (0.45, "#1f3280"), (0.8, "#5a63b2"), (1, "#c49ac4")])
     stars(page, 190, bottom=640)
-    moon(page, 437 + 432j, 232, reach=2.3)
-    sparkles(page, [(110, 250, 15), (762, 215, 18), (700, 560, 11), (92, 470, 10), (800, 400, 9), (190, 130, 8)])
-    page.add(*cloud(page, 120 + 700j, 420, top="#8f94d6", base="#5d62ad", rim="#dfe2ff"))
-    page.add(*cloud(page, 790 + 690j, 380, top="#a99ad8", base="#6a64b0", rim="#efe2ff"))
-    whale = Whale((58 + 800j, 230 + 738j, 450 + 762j, 620 + 806j, 752 + 742j, 806 + 596j), 178, 1)
-    page.add(*whale.draw(page, fluke=-14, stars=44))
-    at = 448 + 340j
     page.add(
-        posed(
-            leg(page, [-38 + 318j, -50 + 372j, -54 + 424j], toes=14, mirror=True),
-            leg(page, [38 + 318j, 54 + 368j, 62 + 416j], toes=-8),
-            coat(page, flare=6),
-            arm(page, [-76 + 160j, -138 + 186j, -184 + 138j], grip="open", mirror=True),
-            arm(page, [76 + 160j, 132 + 206j, 160 + 262j], turn=80),
-            at=at,
-            scale=0.96,
+        *beams(
+            page,
+            437 + 440j,
+            [(200, 14), (232, 10), (262, 12), (292, 9), (322, 14), (352, 10)],
+            720,
+            "#ffe9b0",
+            strength=0.22,
         )
     )
+    moon(page, 437 + 440j, 236, reach=2.3)
+    sparkles(page, [(96, 262, 15), (790, 236, 18), (742, 560, 11), (92, 520, 10), (812, 420, 9), (170, 208, 8)])
+    page.add(
+        *billow(page, 90 + 720j, 430, LILAC),
+        *billow(page, 800 + 726j, 420, Vapour("#e0c4e6", "#b39fd6", "#6f68b2", "#fbeaff")),
+    )
+    whale = Whale(
+        (66 + 716j, 210 + 672j, 420 + 690j, 610 + 742j, 744 + 690j, 798 + 566j), 150, 1, Hide(rim="#ffeec2"), mood="joy"
+    )
+    page.add(*whale.draw(page, fluke=-14, stars=44))
+    at = 450 + 356j
+    body = [*sitting(page, sway=-4), *reach(page, [76 + 160j, 134 + 206j, 112 + 266j], turn=112)]
+    page.add(posed(body, reach(page, [-76 + 160j, -138 + 196j, -176 + 124j], pose="wave", turn=252), at=at, scale=0.94))
     face = head(page, at, turn=-4, scale=0.96, expression="laugh", light=Light(side=1))
-    page.add(mouse(page, whale.point(0.16, 0.97), scale=0.92, turn=-10, mirror=True))
-    for x, y, width, top, base in (
-        (60, 905, 420, "#cfc4ee", "#8f83c6"),
-        (470, 940, 560, "#e3d3f0", "#a08fcc"),
-        (830, 900, 440, "#d3c2ea", "#8c7fc2"),
-    ):
-        page.add(*cloud(page, complex(x, y), width, top=top, base=base, height=0.3))
-    vignette(page, strength=0.42)
+    pip = whale.point(0.17, 0.96)
+    page.add(
+        circle(pip + 44 - 36j, 90, page.glow("#ffcf6b", 0.4)),
+        mouse(page, pip, scale=0.95, turn=-8, mirror=True, scarf_wind=14),
+    )
+    page.add(*billow(page, 20 + 940j, 420, Vapour("#efe6fa", "#c6b9e8", "#8d83c8"), height=0.36))
+    page.add(*billow(page, 870 + 940j, 440, Vapour("#f4e4f4", "#cfb8e2", "#917fc4"), height=0.34))
+    page.add(*billow(page, 440 + 972j, 860, Vapour("#fbf1fa", "#e6d9f2", "#a596d4"), height=0.24, puffs=11))
+    vignette(page, strength=0.4)
     return Drawn(page, face)
 
 
 def arrival() -> Drawn:
-    """The whale comes over the roofs; no face, it is too big for anything else."""
+    """A piece of the night swims down to a lit window, and two small ones look out at it."""
     page = Picture(31)
-    sky(page, [(0, "#091032"), (0.5, "#172a63"), (0.78, "#34508f"), (1, "#6c7db0")])
-    stars(page, 130, bottom=560)
-    moon(page, 742 + 146j, 52, light=0.12)
-    page.add(*cloud(page, 150 + 560j, 420, top="#3d5594", base="#26407c", rim="#8fa8de"))
-    page.add(*cloud(page, 760 + 590j, 460, top="#3b5190", base="#243b76", rim="#8fa8de"))
-    whale = Whale((70 + 390j, 200 + 318j, 400 + 312j, 590 + 384j, 730 + 366j, 812 + 262j), 150, 1)
-    page.add(*breath(page, whale.point(0.3, 1.04), 62))
-    page.add(*whale.draw(page, fluke=-16, stars=60))
-    crest = ridge(page.rng, 650, 10)
-    hill(page, [point - 40j for point in crest], top="#1b2f62", foot="#101c45", rim="#5f7fc0", marks=10)
+    sky(page, [(0, "#091032"), (0.45, "#182c68"), (0.75, "#3a5698"), (1, "#7688bc")])
+    stars(page, 150, bottom=620)
+    sparkles(page, [(330, 226, 10), (520, 250, 8), (70, 590, 9)])
+    moon(page, 470 + 258j, 46, light=0.1)
+    page.add(*billow(page, 120 + 640j, 420, SLATE), *billow(page, 500 + 660j, 420, SLATE, height=0.3))
     town(
         page,
-        650,
-        walls=("#2b3a72", "#33417c", "#253468"),
-        roofs=("#1a2554", "#3a2f5f", "#20305f"),
+        700,
+        walls=("#2f4080", "#37468a", "#2a3a74"),
+        roofs=("#1d2a5e", "#40346a", "#24346a"),
         rim="#86a3e0",
-        size=0.95,
-        lit=0.62,
+        size=0.62,
+        lit=0.4,
     )
-    hill(page, ridge(page.rng, 668, 6), top="#132251", foot="#0b1536", rim="#5f7fc0", rim_width=2, marks=26)
-    vignette(page, strength=0.5)
+    page.add(haze(page, 560, 190, "#7d92cc", 0.45))
+    hill(page, ridge(page.rng, 700, 8), top="#1c2f66", foot="#0c1638", rim="#6f8cd0", marks=20)
+    whale = Whale(
+        (594 + 452j, 450 + 400j, 296 + 400j, 160 + 404j, 84 + 352j, 66 + 284j),
+        132,
+        -1,
+        Hide(rim="#bfd4ff"),
+        mood="calm",
+    )
+    page.add(*whale.draw(page, fluke=10, stars=64))
+    page.add(circle(700 + 470j, 380, page.glow("#ffbf62", 0.5)))
+    _tall_house(page)
+    page.add(
+        *(
+            sparkle(whale.point(at, height), size, "#fff0c4")
+            for at, height, size in ((0.5, 1.14, 8), (0.66, 1.3, 6), (0.3, 1.2, 7), (0.8, -1.6, 7))
+        )
+    )
+    for x, y, s in ((40, 870, 1.0), (170, 890, 0.8), (560, 880, 0.9)):
+        page.add(_bush(page, complex(x, y), s))
+    vignette(page, strength=0.46)
     return Drawn(page, None)
+
+
+def _bush(page: Picture, at: complex, size: float) -> str:
+    leaves = [
+        path(
+            smooth(
+                ribbon(
+                    [at, at + complex(x * 0.5, -y * 0.7) * size, at + complex(x, -y) * size],
+                    [10, 24 * size, 2],
+                    count=9,
+                )
+            ),
+            fill=colour,
+        )
+        for x, y, colour in (
+            (-90, 60, "#13244f"),
+            (-50, 96, "#182c5e"),
+            (0, 110, "#1b3166"),
+            (50, 90, "#162a5a"),
+            (92, 54, "#12224c"),
+        )
+    ]
+    return group(*leaves)
+
+
+def _tall_house(page: Picture) -> None:
+    """Draw number nine, Plum Street, narrow and crooked, with its one lit window."""
+    wall = straight([636 + 890j, 626 + 326j, 890 + 326j, 890 + 890j])
+    page.add(path(wall, fill=page.linear([(0, "#4b4f92"), (0.5, "#3d4384"), (1, "#252b60")])))
+    rng = page.rng
+    for _ in range(46):
+        x, y = rng.uniform(640, 850), rng.uniform(350, 860)
+        page.add(
+            rect(
+                x,
+                y,
+                rng.uniform(20, 40),
+                rng.uniform(9, 14),
+                rng.choice(["#5a60a4", "#343a78", "#666bab"]),
+                rx=4,
+                opacity=rng.uniform(0.2, 0.5),
+            )
+        )
+    roof = straight([590 + 338j, 742 + 196j, 900 + 250j, 900 + 338j])
+    tiles = [
+        line(f"M{600 + 12 * row} {330 - 24 * row}Q740 {340 - 24 * row} 890 {330 - 24 * row}", "#1d2450", 2, opacity=0.7)
+        for row in range(5)
+    ]
+    page.add(
+        rect(800, 196, 40, 90, "#5a4470"),
+        rect(794, 190, 52, 14, "#6d5684"),
+        solid(page, roof, Tones("#38346e", "#26244f", "#8e9ae0"), light=6 - 8j, inside=tiles),
+    )
+    page.add(line("M626 338L636 890", "#aab8f0", 3, opacity=0.55))
+    _lit_window(page)
+    page.add(*(_leaf(page, complex(862 + rng.uniform(-18, 16), 360 + step * 14)) for step in range(38)))
+    page.add(rect(664, 566, 170, 34, "#8a5a44", rx=5), line("M666 568H832", "#d9a074", 3))
+    for x in range(672, 832, 17):
+        page.add(
+            _leaf(page, complex(x, 562)),
+            circle(
+                complex(x + rng.uniform(-4, 4), 550 + rng.uniform(-8, 6)),
+                7,
+                rng.choice(["#e58aa0", "#f4c0cc", "#c96a8e"]),
+            ),
+        )
+
+
+def _leaf(page: Picture, at: complex) -> str:
+    rng = page.rng
+    d = smooth([at - 13j, at + 10 - 3j, at + 6 + 9j, at + 13j, at - 7 + 9j, at - 11 - 3j])
+    return path(
+        d,
+        fill=rng.choice(["#2f6668", "#27565f", "#3c7a72"]),
+        transform=f"rotate({rng.uniform(-40, 40):.0f} {at.real:.0f} {at.imag:.0f})",
+    )
+
+
+def _lit_window(page: Picture) -> None:
+    """Two small ones stand in the light and look out."""
+    page.add(
+        rect(662, 376, 172, 192, "#efe0c8", rx=8),
+        rect(672, 386, 152, 174, page.radial([(0, "#fff0bc"), (0.6, "#fdc873"), (1, "#e0913f")], 0.5 + 0.4j, 0.75)),
+    )
+    coat = Tones("#e8dcd2", "#b59aa4", "#fff6e0")
+    body = smooth([704 + 566j, 708 + 538j, 726 + 518j, 746 + 512j, 776 + 512j, 794 + 518j, 810 + 538j, 812 + 566j])
+    mop = smooth(
+        [
+            722 + 492j,
+            712 + 462j,
+            718 + 430j,
+            740 + 412j,
+            764 + 410j,
+            786 + 422j,
+            798 + 450j,
+            798 + 486j,
+            786 + 500j,
+            734 + 502j,
+        ]
+    )
+    face = smooth([734 + 452j, 734 + 476j, 744 + 494j, 759 + 501j, 774 + 494j, 784 + 476j, 784 + 452j, 758 + 438j])
+    fringe = smooth(
+        [
+            728 + 466j,
+            728 + 436j,
+            746 + 420j,
+            768 + 418j,
+            788 + 436j,
+            790 + 466j,
+            780 + 452j,
+            768 + 458j,
+            756 + 450j,
+            744 + 458j,
+            736 + 452j,
+        ]
+    )
+    sleeve = smooth(ribbon([718 + 556j, 700 + 536j, 704 + 512j], [22, 20, 17]))
+    pane = page.clip("M672 386H824V560H672Z")
+    shapes = [
+        path(mop, fill=HAIR_SHADE),
+        solid(page, body, coat, light=-3 - 3j, edge=2),
+        path(face, fill=SKIN, stroke=SKIN_LINE, stroke_width=1, stroke_opacity=0.5),
+        *(ellipse(complex(x, 487), 6, 4, "#e8604c", opacity=0.3) for x in (742, 776)),
+        *(ellipse(complex(x, 474), 3, 4, "#2b1a17") for x in (748, 770)),
+        ellipse(759 + 489j, 3, 3.6, "#7a2c36"),
+        path(fringe, fill=HAIR),
+        solid(page, sleeve, coat, light=-2 - 2j, edge=2),
+        circle(704 + 504j, 9, SKIN, stroke=SKIN_LINE, stroke_width=1, stroke_opacity=0.5),
+        *(circle(complex(x, y), 2, "#d9775c") for x, y in ((736, 536), (756, 548), (780, 534), (792, 552), (708, 544))),
+    ]
+    page.add(group(*shapes, clip_path=pane))
+    page.add(
+        line("M672 470H824M748 386V560", "#efe0c8", 6),
+        rect(652, 560, 192, 14, "#efe0c8", rx=5),
+        mouse(page, 690 + 562j, scale=0.46, mirror=True),
+    )
 
 
 def departure() -> Drawn:
     """Up they go, the town growing small below."""
     page = Picture(42)
-    sky(page, [(0, "#0c1646"), (0.5, "#22408a"), (0.8, "#4f6fb4"), (1, "#8fa3cf")])
-    stars(page, 140, bottom=600)
-    sparkles(page, [(700, 120, 14), (790, 300, 10), (420, 90, 9)])
-    crescent(page, 750 + 150j, 42, light=0.5, width=0.34)
-    hill(page, ridge(page.rng, 770, 14), top="#25447f", foot="#142754", rim="#8fb2ea", marks=20)
+    sky(page, [(0, "#0c1646"), (0.5, "#24438e"), (0.8, "#587abd"), (1, "#a3b3dc")])
+    stars(page, 150, bottom=620)
+    sparkles(page, [(420, 96, 10), (100, 240, 9), (820, 430, 9), (520, 150, 8)])
+    crescent(page, 474 + 116j, 34, light=0.5, width=0.34)
+    page.add(*billow(page, 90 + 690j, 380, SLATE), *billow(page, 840 + 740j, 380, SLATE))
+    hill(page, ridge(page.rng, 730, 14), top="#2b4c8c", foot="#16295a", rim="#8fb2ea", marks=14)
     town(
         page,
-        806,
-        walls=("#34508f", "#2c4580", "#3d5a99"),
-        roofs=("#1d2f63", "#493a6c", "#22386f"),
-        rim="#9dbcf0",
-        size=0.5,
+        760,
+        walls=("#3a5698", "#324c8a", "#4562a4"),
+        roofs=("#22356c", "#51427a", "#283e7a"),
+        rim="#b4ccf6",
+        size=0.4,
         lit=0.6,
     )
-    hill(page, ridge(page.rng, 826, 8), top="#173062", foot="#0e1d45", rim="#6f95d8", marks=16)
+    page.add(haze(page, 640, 170, "#9fb6e6", 0.5))
     whale = Whale(
-        (846 + 640j, 716 + 566j, 520 + 608j, 350 + 724j, 214 + 806j, 96 + 720j),
-        190,
+        (790 + 536j, 660 + 484j, 470 + 536j, 320 + 628j, 190 + 690j, 86 + 596j),
+        150,
         -1,
-        Hide(back="#3f64b4", deep="#2a4488", rim="#dbe8ff"),
+        Hide(back="#4268b8", deep="#2b468c", rim="#e2edff"),
     )
     page.add(*whale.draw(page, fluke=24, stars=46))
-    at = 540 + 226j
     page.add(
-        posed(
-            leg(page, [-44 + 312j, -62 + 362j, -66 + 408j], toes=20, mirror=True),
-            leg(page, [36 + 312j, 52 + 356j, 62 + 400j], toes=-14),
-            coat(page, hem=-16 + 4j, flare=14),
-            arm(page, [-78 + 158j, -122 + 226j, -96 + 292j], turn=70, mirror=True),
-            arm(page, [78 + 158j, 140 + 204j, 186 + 246j], turn=40),
-            at=at,
-            turn=6,
+        *(
+            path(
+                smooth(ribbon([complex(x, y), complex(x + 70, y - 34), complex(x + 150, y - 52)], [0.5, 5, 0.5])),
+                fill="#dbe8ff",
+                opacity=0.35,
+            )
+            for x, y in ((96, 560), (36, 640), (250, 700), (420, 730))
         )
     )
-    face = head(page, at, turn=7, wind=-20, expression="laugh", light=Light(side=-1, warm="#cfe0ff", rim="#dbe8ff"))
-    page.add(mouse(page, whale.point(0.24, 0.96), scale=0.84, turn=10, scarf_wind=26))
-    page.add(*cloud(page, 700 + 900j, 560, top="#a9bfe8", base="#7590cc", height=0.26))
-    vignette(page, strength=0.4)
+    at = 410 + 306j
+    page.add(
+        posed(
+            sitting(page, sway=-14),
+            reach(page, [-78 + 158j, -128 + 214j, -108 + 280j], turn=70, mirror=True),
+            reach(page, [78 + 158j, 142 + 192j, 178 + 118j], pose="wave", turn=284, mirror=True),
+            at=at,
+            turn=4,
+            scale=0.86,
+        )
+    )
+    face = head(
+        page, at, turn=6, scale=0.96, wind=-24, expression="laugh", light=Light(side=-1, warm="#cfe0ff", rim="#e2edff")
+    )
+    page.add(mouse(page, 250 + 560j, scale=0.95, turn=-24, scarf_wind=30))
+    page.add(*billow(page, 120 + 930j, 460, Vapour("#e6effc", "#b6c8ee", "#7f97d0"), height=0.34))
+    page.add(*billow(page, 620 + 940j, 700, Vapour("#edf3fd", "#bfcff0", "#849cd4"), height=0.26))
+    vignette(page, strength=0.36)
     return Drawn(page, face)
 
 
 def moonrise() -> Drawn:
     """The moon is lit again, and everybody dances."""
     page = Picture(118)
-    sky(page, [(0, "#14205c"), (0.4, "#33479c"), (0.75, "#8a78bf"), (1, "#efb59c")])
+    sky(page, [(0, "#16235f"), (0.4, "#3a4ea4"), (0.75, "#9a80c2"), (1, "#f4bf9f")])
     stars(page, 150, bottom=560)
-    moon(page, 437 + 348j, 296, reach=2.1)
+    page.add(*beams(page, 437 + 340j, [(20 + 40 * step, 12) for step in range(9)], 760, "#fff0c0", strength=0.3))
+    moon(page, 437 + 340j, 276, reach=2.1)
     page.add(
         *(
-            circle(437 + 348j, 296 + step * 34, "none", stroke="#ffe9b0", stroke_width=2.0, opacity=0.34 - step * 0.06)
+            circle(437 + 340j, 276 + step * 34, "none", stroke="#ffe9b0", stroke_width=2.0, opacity=0.34 - step * 0.06)
             for step in range(1, 5)
         )
     )
+    page.add(*billow(page, 70 + 640j, 380, PEACH), *billow(page, 820 + 640j, 400, PEACH))
     whale = Whale(
-        (796 + 572j, 676 + 516j, 490 + 532j, 320 + 594j, 190 + 576j, 92 + 458j),
-        122,
+        (794 + 566j, 660 + 512j, 470 + 528j, 310 + 596j, 176 + 590j, 84 + 470j),
+        120,
         -1,
-        Hide(back="#3c5fae", deep="#2a4486", rim="#ffe9b8"),
+        Hide(back="#4468b6", deep="#2d488c", rim="#ffe9b8"),
+        mood="joy",
+        sings=True,
     )
-    page.add(*breath(page, whale.point(0.18, 1.04), 66, "#fff0c4"))
+    page.add(*breath(page, whale.point(0.3, 1.04), 50, "#fff0c4"))
     page.add(*whale.draw(page, fluke=18, stars=48))
-    at = 440 + 226j
+    at = 436 + 262j
     page.add(
         posed(
-            leg(page, [-40 + 318j, -60 + 366j, -72 + 410j], toes=30, mirror=True),
-            leg(page, [40 + 318j, 60 + 366j, 72 + 410j], toes=30),
-            coat(page, flare=10),
-            arm(page, [-76 + 158j, -146 + 132j, -178 + 48j], grip="open", mirror=True),
-            arm(page, [76 + 158j, 146 + 132j, 178 + 48j], grip="open"),
+            sitting(page, sway=6),
+            reach(page, [-76 + 158j, -142 + 122j, -164 + 26j], pose="wave", turn=262),
+            reach(page, [76 + 158j, 142 + 122j, 164 + 26j], pose="wave", turn=278, mirror=True),
             at=at,
+            scale=0.86,
         )
     )
-    face = head(page, at, turn=-6, expression="laugh", light=Light(side=1, depth=0.14, cool="#a3603c"))
-    page.add(mouse(page, whale.point(0.1, 0.97), scale=0.92, turn=18, arms_up=True, scarf_wind=14))
+    face = head(page, at, turn=-6, scale=0.96, expression="laugh", light=Light(side=1, depth=0.14, cool="#a3603c"))
+    page.add(mouse(page, whale.point(0.1, 0.97) + 6j, scale=0.9, turn=18, arms_up=True, scarf_wind=14))
     page.add(
-        owl(page, 112 + 330j, scale=0.72),
-        sheep(page, 762 + 300j, scale=0.72, mirror=True),
-        sheep(page, 96 + 662j, scale=0.56),
+        owl(page, 118 + 336j, scale=0.74),
+        sheep(page, 120 + 640j, scale=0.66),
+        sheep(page, 720 + 706j, scale=0.6, mirror=True),
     )
-    for x, y, reach in (
-        (70, 120, 18),
-        (180, 70, 12),
-        (690, 90, 16),
-        (806, 170, 12),
-        (60, 560, 12),
-        (838, 560, 12),
-        (250, 190, 9),
-        (640, 210, 9),
-    ):
-        page.add(sparkle(complex(x, y), reach))
-    for x, y, width in ((120, 706, 460), (470, 728, 600), (790, 700, 420)):
-        page.add(*cloud(page, complex(x, y), width, top="#f6cfae", base=mix("#8d74b4", "#5b559c", 0.4), height=0.26))
-    hill(page, ridge(page.rng, 660, 7), top="#453f88", foot="#242a66", rim="#f3c9b4", marks=24)
-    vignette(page, strength=0.34)
+    for x, y, size, turn in ((96, 150, 1.5, -10), (188, 96, 1.5, 6), (282, 66 + 24, 1.5, -6)):
+        page.add(note(page, complex(x, y), size, "#dfe9ff", turn=turn))
+    page.add(note(page, 366 + 60j + 26j, 0.9, "#ffd76a"), motes(page, 366 + 84j, 18, 10, "#ffe9a0"))
+    sparkles(page, [(820, 250, 14), (60, 470, 11), (836, 560, 10), (560, 60, 9)])
+    page.add(
+        *billow(page, 60 + 930j, 500, PEACH, height=0.4),
+        *billow(page, 830 + 930j, 520, PEACH, height=0.4),
+        *billow(page, 440 + 950j, 640, Vapour("#fff3dc", "#f8d2b4", "#b48cbc"), height=0.3),
+    )
+    vignette(page, strength=0.3)
     return Drawn(page, face)
