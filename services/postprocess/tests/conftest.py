@@ -1,12 +1,13 @@
 """A small story with real layers, put into a store: every page 3 x 3 inches at print resolution."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -42,12 +43,15 @@ from contracts.story import (
 )
 from contracts.uploads import Findings
 from contracts.values import Box, Point, StoredObject
-from postprocess.adapters import book, cbz, epub, fonts, painting, screen_pdf
+from postprocess.adapters import cbz, epub, fonts, painting, printers, printing, screen_pdf
 from postprocess.adapters.objects import StoredObjects
+from postprocess.domain.layout import Extent, Measure
 from postprocess.domain.pixels import Pixels
+from postprocess.domain.press import Condition, PrintFile, PrintRun
+from postprocess.domain.printer import Printer, Size
 from postprocess.domain.reading import Reading, reading
+from postprocess.domain.words import Words
 from postprocess.domain.work import (
-    Binding,
     Composed,
     Composing,
     Lettering,
@@ -58,6 +62,7 @@ from postprocess.domain.work import (
 )
 from postprocess.use_cases import Workshop, bind_book, compose_page, tint_art
 
+T = TypeVar("T")
 SIDE = 975
 """Pixels of a page with bleed."""
 
@@ -231,11 +236,26 @@ def describe(key: str, content: bytes) -> StoredObject:
     return StoredObject(key=key, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
 
+async def at_once(_name: str, _page: str, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Do a piece of print work here and now (a printing.Do)."""
+    return work(*args, **kwargs)
+
+
+def sized_for(trim: Trim, printer: Printer) -> Printer:
+    """Return a printer that takes the small story's paper."""
+    return printer.model_copy(update={"trim": Size(width=trim.width * 0.254, height=trim.height * 0.254)})
+
+
+PRINTERS = tuple(sized_for(TRIM, printer) for printer in printers.known())
+KDP = tuple(printer for printer in PRINTERS if printer.id == "kdp-8.5x8.5")
+
+
 class Bench:
     """A workshop that computes at once, in this process."""
 
-    def __init__(self, fonts: Path) -> None:
+    def __init__(self, fonts: Path, condition: Condition | None = None) -> None:
         self.fonts = fonts
+        self.condition = condition
 
     async def letter(self, work: Lettering) -> None:
         painting.letter(work, fonts=self.fonts)
@@ -246,8 +266,9 @@ class Bench:
     async def compose(self, work: Composing) -> Composed:
         return painting.compose(work, fonts=self.fonts)
 
-    async def bind_interior(self, work: Binding) -> bytes:
-        return book.interior(work)
+    async def print_book(self, work: PrintRun) -> AsyncIterator[PrintFile]:
+        async for file in printing.print_book(work, condition=self.condition, fonts=self.fonts, do=at_once):
+            yield file
 
     async def bind_ebook(self, work: ScreenBook) -> bytes:
         reduced = tuple(map(screen_pdf.reduced, work.sheets))
@@ -270,6 +291,7 @@ class Job:
     kind: JobKind = "book"
     language: str = "en"
     person: Person = field(default_factory=lambda: Person(name="Mia"))
+    printers: tuple[Printer, ...] = KDP
     id: UUID = field(default_factory=uuid4)
 
     @property
@@ -352,7 +374,11 @@ class Job:
     async def bind(self, *pages: ComposedPage, now: datetime = NOON) -> BookBound:
         """Bind these pages."""
         answer = await bind_book(
-            await self.order_book(*pages), objects=self.objects, workshop=self.workshop, clock=lambda: now
+            await self.order_book(*pages),
+            objects=self.objects,
+            workshop=self.workshop,
+            printers=self.printers,
+            clock=lambda: now,
         )
         assert isinstance(answer, BookBound)
         return answer
@@ -390,9 +416,15 @@ def font_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def bench(font_folder: Path) -> Bench:
+def condition() -> Condition:
+    """The printing condition that set-up made."""
+    return Condition("CGATS TR 006", (fonts.default_folder().parent / "icc" / "gracol2006-240.icc").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def bench(font_folder: Path, condition: Condition) -> Bench:
     """A workshop in this process."""
-    return Bench(font_folder)
+    return Bench(font_folder, condition)
 
 
 @pytest.fixture(scope="session")
@@ -446,3 +478,23 @@ def a_picture_book(
         return PictureBook(read, tuple(a_picture(number) for number in range(len(read.pages))))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def typewriter() -> Measure:
+    """Sets text greedily in letters half as wide as they are large, in lines of 1.4 sizes."""
+
+    def measure(words: Words, *, size: float, width: float) -> Extent:
+        lines, longest = 0, 0
+        room = math.floor(width / (size * 0.5) + 1e-9)
+        for paragraph in words.text.split("\n"):
+            used = -1
+            lines += 1
+            for word in paragraph.split():
+                if used >= 0 and used + 1 + len(word) > room:
+                    lines, used = lines + 1, -1
+                used += 1 + len(word)
+                longest = max(longest, used)
+        return Extent(width=longest * size * 0.5, height=lines * size * 1.4, above=size * 0.3, below=size * 0.2)
+
+    return measure

@@ -12,6 +12,7 @@ from chassis.bus import Bus
 from chassis.store import ObjectStore
 from contracts.message import Message, StepFailed
 from contracts.postprocess import ArtTinted, BookBound, PageComposed
+from postprocess.adapters import printers
 from postprocess.adapters.objects import StoredObjects
 from postprocess.adapters.workers import Workers
 from postprocess.adapters.workshop import ProcessWorkshop
@@ -61,6 +62,7 @@ async def postprocess(fresh_vhost: str, store: ObjectStore, font_folder: Path) -
             at_once=4,
             objects=StoredObjects(store),
             workshop=ProcessWorkshop(workers, fonts=font_folder),
+            printers=printers.of(["kdp-8.5x8.5", "gelato-200x200"]),
             clock=lambda: datetime.now(UTC),
         )
         await bus.start()
@@ -80,7 +82,9 @@ async def test_a_book_is_made_by_commands_alone(a_job: Jobs, store: ObjectStore,
     (bound,) = await orchestrator.ask(await job.order_book(*composed))
 
     assert isinstance(bound, BookBound)
-    assert {file.key.rsplit("/", 1)[-1] for file in bound.files} >= {"interior.pdf", "book.pdf", "p01.webp"}
+    made = {file.key.removeprefix(f"jobs/{job.id}/") for file in bound.files}
+    assert made >= {"print/kdp-8.5x8.5/interior.pdf", "print/kdp-8.5x8.5/cover.pdf", "book.pdf", "pages/p01.webp"}
+    assert not any("gelato" in key for key in made), "no CMYK profile was configured"
 
 
 @pytest.mark.usefixtures("postprocess")

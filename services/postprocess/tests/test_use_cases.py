@@ -1,5 +1,5 @@
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -9,9 +9,9 @@ import pytest
 from contracts.jobs import Person
 from contracts.message import StepFailed
 from contracts.values import StoredObject
+from postprocess.domain.press import PrintFile, PrintRun
 from postprocess.domain.refusal import Refused
 from postprocess.domain.work import (
-    Binding,
     Composed,
     Composing,
     Lettering,
@@ -46,9 +46,10 @@ class Watched:
         self.asked.append("compose")
         return Composed(**vars(await self.inner.compose(work)))
 
-    async def bind_interior(self, work: Binding) -> bytes:
-        self.asked.append("interior")
-        return bytes(await self.inner.bind_interior(work))
+    async def print_book(self, work: PrintRun) -> AsyncIterator[PrintFile]:
+        self.asked.append("print")
+        async for file in self.inner.print_book(work):
+            yield file
 
     async def bind_ebook(self, work: ScreenBook) -> bytes:
         self.asked.append("ebook")
@@ -75,8 +76,9 @@ class Burning:
     async def compose(self, work: Composing) -> Composed:
         raise Refused("worker_lost", detail=work.page)
 
-    async def bind_interior(self, work: Binding) -> bytes:
-        raise Refused("worker_lost", detail=work.title)
+    async def print_book(self, work: PrintRun) -> AsyncIterator[PrintFile]:
+        raise Refused("worker_lost", detail=work.language)
+        yield
 
     async def bind_ebook(self, work: ScreenBook) -> bytes:
         raise Refused("worker_lost", detail=work.reading.title)
@@ -159,7 +161,11 @@ async def test_an_accepted_page_that_was_changed_since_is_refused(a_job: Jobs) -
     await preview.store.put(accepted[1].picture.key, b"another picture", content_type="image/jpeg")
 
     answer = await bind_book(
-        await job.order_book(*accepted, *rest), objects=job.objects, workshop=job.workshop, clock=lambda: NOON
+        await job.order_book(*accepted, *rest),
+        objects=job.objects,
+        workshop=job.workshop,
+        printers=job.printers,
+        clock=lambda: NOON,
     )
 
     assert why(answer) == ("render_failed", "platform")
@@ -171,11 +177,13 @@ async def test_a_book_is_bound_once_however_often_it_is_asked_for(a_job: Jobs) -
     workshop = Watched(job.workshop)
     command = await job.order_book(*await job.compose(*PAGES))
 
-    first = await bind_book(command, objects=job.objects, workshop=workshop, clock=lambda: NOON)
-    second = await bind_book(command, objects=job.objects, workshop=workshop, clock=lambda: NOON.replace(hour=15))
+    first = await bind_book(command, objects=job.objects, workshop=workshop, printers=job.printers, clock=lambda: NOON)
+    second = await bind_book(
+        command, objects=job.objects, workshop=workshop, printers=job.printers, clock=lambda: NOON.replace(hour=15)
+    )
 
     assert first == second
-    assert sorted(workshop.asked) == ["cbz", "ebook", "epub", "interior"]
+    assert sorted(workshop.asked) == ["cbz", "ebook", "epub", "print"]
 
 
 async def test_two_who_bind_the_same_book_at_once_answer_alike(a_job: Jobs) -> None:
@@ -186,12 +194,16 @@ async def test_two_who_bind_the_same_book_at_once_answer_alike(a_job: Jobs) -> N
         """Lets another process bind the whole book first."""
 
         async def bind_ebook(self, work: ScreenBook) -> bytes:
-            self.first = await bind_book(command, objects=job.objects, workshop=self.inner, clock=lambda: NOON)
+            self.first = await bind_book(
+                command, objects=job.objects, workshop=self.inner, printers=job.printers, clock=lambda: NOON
+            )
             return await super().bind_ebook(work)
 
     rival = Rival(job.workshop)
 
-    later = await bind_book(command, objects=job.objects, workshop=rival, clock=lambda: NOON.replace(hour=15))
+    later = await bind_book(
+        command, objects=job.objects, workshop=rival, printers=job.printers, clock=lambda: NOON.replace(hour=15)
+    )
 
     assert later == rival.first
 
@@ -210,7 +222,11 @@ async def test_a_book_without_one_of_its_pages_is_refused(a_job: Jobs) -> None:
     pages = await job.compose("cover", "p01", "back")
 
     answer = await bind_book(
-        await job.order_book(*pages), objects=job.objects, workshop=job.workshop, clock=lambda: NOON
+        await job.order_book(*pages),
+        objects=job.objects,
+        workshop=job.workshop,
+        printers=job.printers,
+        clock=lambda: NOON,
     )
 
     assert why(answer) == ("render_failed", "platform")

@@ -9,11 +9,12 @@ from chassis.bus import Bus
 from chassis.health import Health
 from chassis.service import Service
 from chassis.store import ObjectStore
-from postprocess.adapters import fonts
+from postprocess.adapters import fonts, inks, printers
 from postprocess.adapters.objects import StoredObjects
 from postprocess.adapters.workers import Workers
 from postprocess.adapters.workshop import ProcessWorkshop
 from postprocess.consumers import subscribe
+from postprocess.domain.press import Condition
 from postprocess.settings import Settings
 
 NAME: Final = "postprocess"
@@ -22,7 +23,7 @@ WAITING_PER_WORKER: Final = 2
 
 
 def build_app(settings: Settings) -> Service:
-    """Put the parts together; FontError when set-up did not bring the fonts."""
+    """Put the parts together; FontError without fonts, PrinterError or ConditionError when printing is set up wrong."""
     fonts_dir = settings.fonts_dir or fonts.default_folder()
     fonts.check(fonts_dir)
     bus = Bus(NAME, str(settings.broker_url), shutdown_seconds=settings.shutdown_seconds)
@@ -33,7 +34,8 @@ def build_app(settings: Settings) -> Service:
         bus,
         at_once=settings.workers * WAITING_PER_WORKER,
         objects=StoredObjects(ObjectStore.open(settings.store_url)),
-        workshop=ProcessWorkshop(workers, fonts=fonts_dir),
+        workshop=ProcessWorkshop(workers, fonts=fonts_dir, condition=_condition(settings)),
+        printers=printers.of(settings.printers),
         clock=lambda: datetime.now(UTC),
     )
     return Service(
@@ -44,6 +46,14 @@ def build_app(settings: Settings) -> Service:
         health_port=settings.health_port,
         resources=[workers],
     )
+
+
+def _condition(settings: Settings) -> Condition | None:
+    if settings.print_icc_cmyk is None or settings.print_condition is None:
+        return None
+    condition = Condition(settings.print_condition, inks.profile(settings.print_icc_cmyk))
+    inks.check(condition)
+    return condition
 
 
 def run() -> None:

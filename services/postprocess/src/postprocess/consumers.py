@@ -6,10 +6,19 @@ from datetime import datetime
 from chassis.bus import Bus
 from contracts.postprocess import BindBook, ComposePage, TintArt
 from postprocess import use_cases
+from postprocess.domain.printer import Printer
 from postprocess.use_cases import Objects, Workshop
 
 
-def subscribe(bus: Bus, *, at_once: int, objects: Objects, workshop: Workshop, clock: Callable[[], datetime]) -> None:
+def subscribe(
+    bus: Bus,
+    *,
+    at_once: int,
+    objects: Objects,
+    workshop: Workshop,
+    printers: tuple[Printer, ...],
+    clock: Callable[[], datetime],
+) -> None:
     """Take commands, so many at once, and answer each."""
 
     @bus.commands(TintArt, at_once=at_once)
@@ -22,4 +31,6 @@ def subscribe(bus: Bus, *, at_once: int, objects: Objects, workshop: Workshop, c
 
     @bus.commands(BindBook, at_once=at_once)
     async def _bind(command: BindBook) -> None:
-        await bus.answer(await use_cases.bind_book(command, objects=objects, workshop=workshop, clock=clock))
+        await bus.answer(
+            await use_cases.bind_book(command, objects=objects, workshop=workshop, printers=printers, clock=clock)
+        )

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
@@ -38,10 +38,11 @@ from postprocess.domain.manifest import (
     folder,
     manifest,
 )
+from postprocess.domain.press import KINDS, PrintFile, PrintRun
+from postprocess.domain.printer import Printer
 from postprocess.domain.reading import Reading, reading
 from postprocess.domain.refusal import Refused, unusable
 from postprocess.domain.work import (
-    Binding,
     Composed,
     Composing,
     Lettering,
@@ -90,8 +91,8 @@ class Workshop(Protocol):
     async def compose(self, work: Composing) -> Composed:
         """Put face, overlay and letters on a page."""
 
-    async def bind_interior(self, work: Binding) -> bytes:
-        """Make the PDF for the printer."""
+    def print_book(self, work: PrintRun) -> AsyncIterator[PrintFile]:
+        """Yield the files of every printer that can make the book."""
 
     async def bind_ebook(self, work: ScreenBook) -> bytes:
         """Make the PDF for the screen."""
@@ -143,14 +144,19 @@ async def compose_page(command: ComposePage, *, objects: Objects, workshop: Work
 
 
 async def bind_book(
-    command: BindBook, *, objects: Objects, workshop: Workshop, clock: Callable[[], datetime]
+    command: BindBook,
+    *,
+    objects: Objects,
+    workshop: Workshop,
+    printers: tuple[Printer, ...],
+    clock: Callable[[], datetime],
 ) -> BookBound | StepFailed:
     """Bind the pages and write the manifest, once: asked again, the answer is the book that is there."""
     key = folder(command.job_id) + MANIFEST
     bound = await objects.read(key)
     try:
         if bound is None:
-            made = await _bind(command, objects=objects, workshop=workshop, modified=clock())
+            made = await _bind(command, objects=objects, workshop=workshop, printers=printers, modified=clock())
             written = await objects.create(key, made, content_type=MEDIA_TYPE)
             bound = made if written else await objects.read(key)
     except Refused as refusal:
@@ -199,7 +205,9 @@ async def _store_page(command: ComposePage, composed: Composed, *, objects: Obje
     )
 
 
-async def _bind(command: BindBook, *, objects: Objects, workshop: Workshop, modified: datetime) -> bytes:
+async def _bind(
+    command: BindBook, *, objects: Objects, workshop: Workshop, printers: tuple[Printer, ...], modified: datetime
+) -> bytes:
     packed = _read(PackedStory, await objects.keep(command.story.packed))
     person = _read(Person, await objects.get(command.person))
     read = reading(
@@ -209,7 +217,9 @@ async def _bind(command: BindBook, *, objects: Objects, workshop: Workshop, modi
     if command.kind == "book":
         check_whole(pages, packed)
         pages = tuple(await _all(_own_page(command, page, objects) for page in pages))
-        files = await _bind_files(command, packed, read, pages, objects=objects, workshop=workshop)
+        files = await _bind_files(
+            command, packed, person, read, pages, objects=objects, workshop=workshop, printers=printers
+        )
     made = manifest(
         job_id=command.job_id,
         kind=command.kind,
@@ -225,18 +235,22 @@ async def _bind(command: BindBook, *, objects: Objects, workshop: Workshop, modi
 async def _bind_files(
     command: BindBook,
     packed: PackedStory,
+    person: Person,
     read: Reading,
     pages: Sequence[ComposedPage],
     *,
     objects: Objects,
     workshop: Workshop,
+    printers: tuple[Printer, ...],
 ) -> BookFiles:
     """Make every file of a whole book, all at once: the worker processes share them out."""
     shown = [page for page in pages if packed.story.page(page.page).on_screen]
     sheets = tuple(await _all(objects.get(page.sheet) for page in shown))
     pictures = PictureBook(read, tuple(await _all(objects.get(page.screen or page.web) for page in shown)))
     start = f"{folder(command.job_id)}book"
-    printing = asyncio.ensure_future(_print(command, read, pages, objects=objects, workshop=workshop))
+    printing = asyncio.ensure_future(
+        _print(command, person, pages, objects=objects, workshop=workshop, printers=printers)
+    )
     try:
         ebook, epub, cbz = await _all(
             (
@@ -255,13 +269,44 @@ async def _put(made: Awaitable[bytes], key: str, content_type: str, objects: Obj
 
 
 async def _print(
-    command: BindBook, read: Reading, pages: Sequence[ComposedPage], *, objects: Objects, workshop: Workshop
+    command: BindBook,
+    person: Person,
+    pages: Sequence[ComposedPage],
+    *,
+    objects: Objects,
+    workshop: Workshop,
+    printers: tuple[Printer, ...],
 ) -> tuple[PrintedFile, ...]:
-    sheets = tuple(await _all(objects.get(page.sheet) for page in pages))
-    work = Binding(sheets=sheets, title=read.title, language=read.language, direction=read.direction)
-    key = f"{folder(command.job_id)}print/interior.pdf"
-    interior = await _put(workshop.bind_interior(work), key, PDF, objects)
-    return (PrintedFile(interior, "print-interior", pages=len(pages)),)
+    """Store the files for every printer; in the order of the printers, whichever is done first."""
+    sheets = await _all(objects.get(page.sheet) for page in pages)
+    run = PrintRun(
+        packed_json=await objects.keep(command.story.packed),
+        language=command.language,
+        person=person,
+        sheets={page.page: sheet for page, sheet in zip(pages, sheets, strict=True)},
+        printers=printers,
+    )
+    stored = {}
+    async for made in workshop.print_book(run):
+        key = f"{folder(command.job_id)}print/{made.printer}/{made.kind}.pdf"
+        file = await objects.put(key, made.content, content_type=PDF)
+        stored[made.printer, made.kind] = _printed(made, file)
+    return tuple(stored[one] for one in ((p.id, kind) for p in printers for kind in KINDS) if one in stored)
+
+
+def _printed(made: PrintFile, file: StoredObject) -> PrintedFile:
+    if made.preflight and not made.preflight.passed:
+        rules = sorted({finding.rule for finding in made.preflight.findings})
+        log.warning("preflight failed", extra={"printer": made.printer, "kind": made.kind, "rules": rules})
+    return PrintedFile(
+        file,
+        "print-interior" if made.kind == "interior" else "print-cover",
+        pages=made.pages,
+        profile=made.printer,
+        pdfx=made.standard,
+        spine_mm=made.spine,
+        preflight=made.preflight,
+    )
 
 
 async def _own_page(command: BindBook, page: ComposedPage, objects: Objects) -> ComposedPage:

@@ -1,4 +1,4 @@
-"""The book for the printer from one-page sheets, and what every bound PDF needs."""
+"""What every bound PDF needs: one-page sheets joined, equal fonts kept once, what it says of itself."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,10 +12,8 @@ from pikepdf.models.metadata import XmpDocument
 
 from contracts.message import NAMESPACE
 from contracts.values import Language
-from postprocess.adapters.pictures import SRGB
 from postprocess.domain.marking import AI_MADE, IPTC_EXTENSION
 from postprocess.domain.refusal import unusable
-from postprocess.domain.work import Binding
 
 PDF_VERSION: Final = "1.6"
 FONT_FILES: Final = ("/FontFile", "/FontFile2", "/FontFile3")
@@ -24,15 +22,6 @@ MADE: Final = "2020-01-01T00:00:00+00:00"
 """Dates in a PDF are fixed, so that equal books are equal bytes; when it was bound stands in the manifest."""
 
 XmpDocument.register_xml_namespace(IPTC_EXTENSION, "Iptc4xmpExt")
-
-
-def interior(work: Binding) -> bytes:
-    """Return the print file: every sheet untouched, one page each, with trim and bleed boxes and an output intent."""
-    with joined(work.sheets) as book:
-        say_what_it_is(book, title=work.title, language=work.language, sheets=work.sheets)
-        _name_colour_space(book)
-        book.docinfo["/Trapped"] = pikepdf.Name("/False")
-        return saved(book)
 
 
 def joined(sheets: Iterable[bytes | Path]) -> pikepdf.Pdf:
@@ -108,19 +97,6 @@ def _name_versions(about: pikepdf.models.PdfMetadata, name: UUID) -> None:
     about["xmpMM:DocumentID"] = name.urn
     about["xmpMM:VersionID"] = "1"
     about["xmpMM:RenditionClass"] = "default"
-
-
-def _name_colour_space(book: pikepdf.Pdf) -> None:
-    profile = book.make_stream(SRGB, N=3, Alternate=pikepdf.Name("/DeviceRGB"))
-    intent = pikepdf.Dictionary(
-        Type=pikepdf.Name("/OutputIntent"),
-        S=pikepdf.Name("/GTS_PDFA1"),
-        OutputConditionIdentifier=pikepdf.String("sRGB IEC61966-2.1"),
-        RegistryName=pikepdf.String("http://www.color.org"),
-        Info=pikepdf.String("sRGB IEC61966-2.1"),
-        DestOutputProfile=profile,
-    )
-    book.Root.OutputIntents = book.make_indirect(pikepdf.Array([book.make_indirect(intent)]))
 
 
 def saved(book: pikepdf.Pdf) -> bytes:

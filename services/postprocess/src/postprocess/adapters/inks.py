@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -51,6 +52,14 @@ class Inks:
         (inks,) = _limited(np.asarray(ImageCms.applyTransform(one, _transform(self.condition))), self.percent)
         cyan, magenta, yellow, black = (round(float(ink), 4) for ink in inks)
         return cyan, magenta, yellow, black
+
+
+def profile(file: Path) -> bytes:
+    """Read a profile; ConditionError when there is none."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ConditionError(f"{file} cannot be read") from error
 
 
 def check(condition: Condition) -> None:

@@ -13,7 +13,7 @@ import pikepdf
 from PIL import Image
 
 from contracts.story import Colour, Trim
-from contracts.values import PageId
+from contracts.values import Box, PageId
 from postprocess.adapters.book import opened
 from postprocess.adapters.edition import Colours, Printed, Screen, recolour
 from postprocess.adapters.inks import QUALITY, Inks
@@ -25,6 +25,8 @@ from postprocess.domain.imposition import POINTS_PER_UNIT, Area, Leaf, Placing, 
 from postprocess.domain.printer import Printer
 
 WHITE: Final = (255, 255, 255)
+HAIR: Final = 0.4
+"""Millimetres."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def print_cover(
                 page.Resources.XObject[f"/{name}"] = whole
                 drawn.append(_within(side.area, _moved(side.art) + b" /%s Do" % name.encode()))
         if plan.barcode:
-            drawn.append(_filled(plan.in_points(plan.barcode), colours.vector(WHITE, fill=True)))
+            drawn.append(_filled(plan.in_points(_wider(plan.barcode)), colours.vector(WHITE, fill=True)))
         if spine is not None:
             page.Resources.XObject.Spine = _spine(book, spine, colours)
             drawn.append(_on_spine(plan, page.Resources.XObject.Spine))
@@ -206,6 +208,11 @@ def _painted(area: Area, colour: Colour, colours: Colours) -> bytes:
 
 def _filled(area: Area, colour: bytes) -> bytes:
     return b"q %s %s re f Q" % (colour, _rectangle(area))
+
+
+def _wider(area: Box) -> Box:
+    """Return an area with a hair more on every side: its own edge is white, too."""
+    return Box(x=area.x - HAIR, y=area.y - HAIR, width=area.width + 2 * HAIR, height=area.height + 2 * HAIR)
 
 
 def _within(area: Area, drawing: bytes) -> bytes:

@@ -3,12 +3,13 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
+from contracts.manifest import PrinterId
 from contracts.story import PackedStory
 from contracts.values import PageId
 from postprocess.adapters import edition, press, vectors
@@ -20,12 +21,11 @@ from postprocess.adapters.press import Edition
 from postprocess.adapters.vectors import Told
 from postprocess.domain.cover import cover_of
 from postprocess.domain.imposition import POINTS_PER_MILLIMETRE, Direction, Leaf, leaves
-from postprocess.domain.press import Condition, PrintFile, PrintKind, PrintRun, declared, ink_limit
+from postprocess.domain.press import KINDS, Condition, PrintFile, PrintKind, PrintRun, declared, ink_limit
 from postprocess.domain.printer import Printer
 from postprocess.domain.words import named, texts_of
 
 IMPRINT: Final = "imprint"
-KINDS: Final[tuple[PrintKind, ...]] = ("interior", "cover")
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Do(Protocol):
     """Does a piece of work somewhere; it is a function of a module, and what it is given and returns pickles."""
 
     def __call__(
-        self, name: str, page: str, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+        self, name: str, page: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> Awaitable[T]:
         """Do what is called so, for a page or for none."""
 
@@ -73,7 +73,7 @@ class Order:
         )
 
 
-async def print_book(run: PrintRun, *, condition: Condition | None, fonts: Path, do: Do) -> AsyncIterator[PrintFile]:
+async def print_book(run: PrintRun, *, condition: Condition | None, fonts: Path, do: Do) -> AsyncGenerator[PrintFile, None]:
     """Yield the files of every printer that can make the book, as they are done; Refused when a sheet is broken.
 
     Printers that want CMYK are left out without a printing condition, others when they bind no book of that length.
@@ -96,14 +96,13 @@ async def print_book(run: PrintRun, *, condition: Condition | None, fonts: Path,
         async def made(printer: Printer, kind: PrintKind) -> PrintFile:
             paged = leaves(read_story(run.packed_json).story.pages, printer.pages)
             order = Order(told, await editions[printer.colour], printer, paged or (), condition)
-            out = room / f"{printer.id}.{kind}.pdf"
-            file = await do(f"print {kind}", "", print_file, order, kind, out)
-            return await asyncio.to_thread(_taken, file, out)
+            return await do(f"print {kind}", "", print_file, order, kind, room / _file_name(printer.id, kind))
 
         files = [asyncio.ensure_future(made(printer, kind)) for printer in makers for kind in KINDS]
         try:
             for done in asyncio.as_completed(files):
-                yield await done
+                file = await done
+                yield await asyncio.to_thread(_taken, file, room / _file_name(file.printer, file.kind))
         finally:
             await _end([*files, *editions.values()])
 
@@ -210,6 +209,10 @@ def _laid_down(run: PrintRun, room: Path) -> dict[PageId, Path]:
     for page, file in sheets.items():
         file.write_bytes(run.sheets[page])
     return sheets
+
+
+def _file_name(printer: PrinterId, kind: PrintKind) -> str:
+    return f"{printer}.{kind}.pdf"
 
 
 def _taken(file: PrintFile, out: Path) -> PrintFile:

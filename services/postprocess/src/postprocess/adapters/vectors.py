@@ -14,9 +14,10 @@ from contracts.story import Caption, CaptionStyle, PackedStory
 from contracts.values import Box, Language
 from postprocess.adapters.lettering import Lettering, faces_of, read_story, unlettered
 from postprocess.domain import layout
+from postprocess.domain.breaks import Span
 from postprocess.domain.colours import parse, to_lab
 from postprocess.domain.layout import Setting
-from postprocess.domain.words import Words, named, texts_of
+from postprocess.domain.words import Words, texts_of, told
 
 PUBLISHER: Final = "AI Comic Books"
 ENGLISH: Final = "en"
@@ -42,11 +43,11 @@ class Told:
     fonts: Path
 
 
-def imprint(told: Told) -> bytes:
+def imprint(book: Told) -> bytes:
     """Return the imprint as a sheet without a picture, of the size of the others; Refused when it cannot be set."""
-    packed = read_story(told.packed_json)
-    words = Words(_caption(DARK), imprint_text(packed, told.language, told.person))
-    letters = _letters(told, packed, words)
+    packed = read_story(book.packed_json)
+    words = imprint_words(packed, book.language, book.person)
+    letters = _letters(book, packed, words)
     trim = packed.story.trim
     paper, safe = layout.in_points(trim.trim_box), layout.in_points(trim.safe_box)
     width = paper.width * IMPRINT_WIDTH
@@ -56,14 +57,14 @@ def imprint(told: Told) -> bytes:
     return _drawn(letters, words, size=IMPRINT_SIZE, place=place, width=whole.width, height=whole.height)
 
 
-def spine_title(told: Told, *, length: float, room: float) -> bytes:
+def spine_title(book: Told, *, length: float, room: float) -> bytes:
     """Return the title as one line in the middle of a page, so long and as high as its letters may be, in points."""
-    packed = read_story(told.packed_json)
+    packed = read_story(book.packed_json)
     colour = packed.story.spine or packed.story.background
     ink = DARK if to_lab(parse(colour))[0] > MIDDLE else LIGHT
-    title = named(texts_of(packed, told.language).title, told.person, language=told.language)
-    words = Words(_caption(ink), title)
-    letters = _letters(told, packed, words)
+    title = texts_of(packed, book.language).title
+    words = Words(_caption(ink), *told(title, book.person, language=book.language))
+    letters = _letters(book, packed, words)
     one = letters.measure(words, size=1, width=length)
     size = min(room / one.height, length / one.width)
     extent = letters.measure(words, size=size, width=length)
@@ -71,20 +72,23 @@ def spine_title(told: Told, *, length: float, room: float) -> bytes:
     return _drawn(letters, words, size=size, place=place, width=length, height=room)
 
 
-def imprint_text(packed: PackedStory, language: Language, person: Person) -> str:
+def imprint_words(packed: PackedStory, language: Language, person: Person) -> Words:
     """Return what the imprint says, a line each."""
-    texts = texts_of(packed, language)
     said = _sentences().get(language) or _sentences()[ENGLISH]
-    names = dict.fromkeys(_name_of(face.package.name) for face in faces_of(language))
-    return "\n".join(
-        (
-            named(texts.title, person, language=language),
-            PUBLISHER,
-            named(said["made_for"], person, language=language),
-            said["pictures"],
-            f"{said['typefaces']}{', '.join(names)}",
-        )
+    typefaces = dict.fromkeys(_name_of(face.package.name) for face in faces_of(language))
+    lines = (
+        texts_of(packed, language).title,
+        PUBLISHER,
+        said["made_for"],
+        said["pictures"],
+        f"{said['typefaces']}{', '.join(typefaces)}",
     )
+    text, names = "", list[Span]()
+    for line in lines:
+        filled, spans = told(line, person, language=language)
+        names += [(start + len(text), end + len(text)) for start, end in spans]
+        text += filled + "\n"
+    return Words(_caption(DARK), text.removesuffix("\n"), tuple(names))
 
 
 @lru_cache(maxsize=1)
@@ -101,12 +105,12 @@ def _caption(ink: str) -> Caption:
     return Caption(id="imprint", box="auto", style=CaptionStyle(ink=ink, panel=None, align="center", role="small"))
 
 
-def _letters(told: Told, packed: PackedStory, words: Words) -> Lettering:
-    return unlettered(packed, told.language, {"imprint": (words,)}, person=told.person, fonts=told.fonts)
+def _letters(book: Told, packed: PackedStory, words: Words) -> Lettering:
+    return unlettered(packed, book.language, {"imprint": (words,)}, person=book.person, fonts=book.fonts)
 
 
 def _drawn(letters: Lettering, words: Words, *, size: float, place: Box, width: float, height: float) -> bytes:
     with pymupdf.open() as document:
         page = document.new_page(width=width, height=height)
-        letters.draw(page, Setting(words=words, size=size, column=place, place=place))
+        letters.draw(page, Setting(words=words, size=size, column=place, place=place, ink=words.ink, paper=None))
         return bytes(document.tobytes(garbage=3, deflate=True, no_new_id=True))

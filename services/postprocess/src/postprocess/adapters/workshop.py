@@ -1,16 +1,16 @@
 """The workshop: what is computed goes to the worker processes."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from postprocess.adapters import book, cbz, epub, painting, screen_pdf
+from postprocess.adapters import cbz, epub, painting, printing, screen_pdf
 from postprocess.adapters.workers import WorkerLostError, Workers
+from postprocess.domain.press import Condition, PrintFile, PrintRun
 from postprocess.domain.refusal import Refused
 from postprocess.domain.work import (
-    Binding,
     Composed,
     Composing,
     Lettering,
@@ -24,9 +24,10 @@ from postprocess.domain.work import (
 class ProcessWorkshop:
     """Computes in worker processes (a use_cases.Workshop); a process that dies fails its own work only."""
 
-    def __init__(self, workers: Workers, *, fonts: Path) -> None:
+    def __init__(self, workers: Workers, *, fonts: Path, condition: Condition | None = None) -> None:
         self._workers = workers
         self._fonts = fonts
+        self._condition = condition
 
     async def letter(self, work: Lettering) -> None:
         """Set every letter of a book, to know that it can be done."""
@@ -43,10 +44,13 @@ class ProcessWorkshop:
         with _losses_refused():
             return await self._workers.run("compose page", work.page, painting.compose, work, fonts=self._fonts)
 
-    async def bind_interior(self, work: Binding) -> bytes:
-        """Make the PDF for the printer."""
+    async def print_book(self, work: PrintRun) -> AsyncIterator[PrintFile]:
+        """Yield the files of every printer that can make the book."""
         with _losses_refused():
-            return await self._workers.run("bind interior", "", book.interior, work)
+            files = printing.print_book(work, condition=self._condition, fonts=self._fonts, do=self._workers.run)
+            async with aclosing(files):
+                async for file in files:
+                    yield file
 
     async def bind_ebook(self, work: ScreenBook) -> bytes:
         """Make the PDF for the screen."""

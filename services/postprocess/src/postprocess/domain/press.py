@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from contracts.jobs import Person
 from contracts.manifest import Preflight, PrinterId
@@ -10,6 +10,7 @@ from contracts.values import Language, PageId
 from postprocess.domain.printer import Printer, Standard
 
 PrintKind = Literal["interior", "cover"]
+KINDS: Final[tuple[PrintKind, ...]] = ("interior", "cover")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from contracts.faceswap import CropSlot
 from contracts.jobs import Person
@@ -88,16 +87,6 @@ class Composed:
     """WebP, these three."""
     screen: bytes | None
     """JPEG for e-books, of pages that are shown on screens."""
-
-
-@dataclass(frozen=True)
-class Binding:
-    """Bind these sheets into one PDF."""
-
-    sheets: tuple[bytes, ...]
-    title: str
-    language: Language
-    direction: Literal["ltr", "rtl"]
 
 
 @dataclass(frozen=True)
