@@ -1,6 +1,7 @@
 import hashlib
 import json
 import tarfile
+import unicodedata
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 
 from postprocess.adapters.fonts import (
     COVERAGE,
-    DRAWN,
     FACES,
+    LANGUAGES,
     Face,
     FontError,
     FontPackage,
@@ -24,7 +25,7 @@ from postprocess.adapters.fonts import (
     merged,
     ranges_of,
 )
-from postprocess.adapters.lettering import cut_to, drawable
+from postprocess.adapters.typefaces import cut_to, drawable
 
 
 def a_font(characters: str) -> bytes:
@@ -53,35 +54,52 @@ def _square() -> object:
     return pen.glyph()
 
 
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("en", "Zoë José Łukasz Nguyễn Şükrü Ørsted Straße O’Neil D'Arcy Jean-Luc Ñandú Åsa Æ"),
-        ("zh-Hans", "小雨欣怡龘𠮷野，。！？……《》“”Zoë José Łukasz"),
-    ],
-)
-def test_every_face_draws_the_names_of_its_readers(font_folder: Path, language: str, text: str) -> None:
-    ranges = json.loads((font_folder / COVERAGE).read_text())[language]
+LATIN_NAMES = "Zoë José Łukasz Nguyễn Şükrü Ørsted Straße O’Neil D'Arcy Jean-Luc Ñandú Åsa Æ ğ"
+ALPHABETS = {
+    **dict.fromkeys(("en", "de", "es", "fr"), LATIN_NAMES + "„Mia“ «où» ¿qué? ¡sí! — … œ"),
+    "zh-Hans": "小雨欣怡龘𠮷野，。！？……《》“”玥璟" + LATIN_NAMES,
+    "ja": "ぁあいゔんァアヴンー々〆「」『』、。・！？…〜𠮟塡剝頰俠俱吞𠮷髙﨑德濵蔣蓮翔結愛陽葵Zoë",
+    "ar": "".join(map(chr, (*range(0x621, 0x63B), *range(0x641, 0x653)))) + "پچژگکی ؟،؛«»٠١٢٣٤٥٦٧٨٩ Mia",
+    "hi": "".join(map(chr, (*range(0x901, 0x940), *range(0x941, 0x94E), *range(0x966, 0x970)))) + "ॐ।॥“” Mia",
+    "th": "".join(map(chr, (*range(0xE01, 0xE3B), *range(0xE3F, 0xE5C)))) + "“” Mia",
+}
+"""What a book of each language has to write with its own faces."""
 
-    missing = {c for c in text if not any(first <= ord(c) <= last for first, last in ranges)}
+
+@pytest.mark.parametrize(("language", "text"), ALPHABETS.items())
+def test_the_faces_of_a_language_draw_all_its_letters(font_folder: Path, language: str, text: str) -> None:
+    faces = [drawable(font_folder / face.file_name) for face in FACES if language in face.languages]
+
+    missing = {letter for face in faces for letter in unicodedata.normalize("NFC", text) if letter not in face}
 
     assert missing == set()
+    assert len(faces) == 2
 
 
-def test_coverage_is_what_all_faces_of_a_language_can_draw(font_folder: Path) -> None:
-    ranges = json.loads((font_folder / COVERAGE).read_text())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_may_be_of_any_script_there_is_a_face_for(font_folder: Path, language: str) -> None:
+    covered = _covered(font_folder, language)
 
-    for language in ("en", "zh-Hans"):
-        covered = {chr(point) for first, last in ranges[language] for point in range(first, last + 1)}
-        for face in FACES:
-            if face.language == language:
-                assert covered <= drawable(font_folder / face.file_name)
-        assert "\n" not in covered
-        assert "\u200b" not in covered
+    assert set("éłğ𠮷مريم小禾プリンप्रियाสมชายЖеня김민준Αθηνά\u200c") <= covered
+    assert not covered & set("😀\n\u200b\u202e\ufffd")
+
+
+@pytest.mark.parametrize("role", ["body", "title"])
+def test_what_is_covered_can_be_drawn_in_some_face(font_folder: Path, role: str) -> None:
+    drawn = frozenset[str]().union(*(drawable(font_folder / face.file_name) for face in FACES if face.role == role))
+
+    assert _covered(font_folder, "en") <= drawn | set("\u200c\u200d")
+
+
+def _covered(folder: Path, language: str) -> set[str]:
+    ranges = json.loads((folder / COVERAGE).read_text())[language]
+    return {chr(point) for first, last in ranges for point in range(first, last + 1)}
 
 
 def test_licences_lie_beside_the_faces(font_folder: Path) -> None:
-    texts = [(font_folder / f"LICENSE-{name}.txt").read_text() for name in ("andika", "baloo-2", "lxgw-wenkai")]
+    names = {face.package.name.rsplit("/", 1)[-1] for face in FACES}
+
+    texts = [(font_folder / f"LICENSE-{name}.txt").read_text() for name in names]
 
     assert all("SIL Open Font License" in text and "Copyright" in text for text in texts)
 
@@ -112,17 +130,15 @@ def test_files_of_one_face_become_one_that_draws_all() -> None:
         assert font["name"].getDebugName(1) == "Comic Test"
 
 
-def test_a_face_cut_to_a_text_is_small_named_as_a_subset_and_repeats(font_folder: Path) -> None:
+def test_a_face_cut_to_a_text_is_small_and_repeats(font_folder: Path) -> None:
     face = font_folder / "zh-Hans-body.ttf"
 
-    cut = cut_to(face, "小雨和𠮷", name="Body")
+    cut = cut_to(face, "小雨和𠮷")
 
     with TTFont(BytesIO(cut)) as font:
         assert {chr(point) for point in font.getBestCmap()} == set("小雨和𠮷 ")
-        assert str(font["name"].getDebugName(6)).endswith("+Body")
-        assert font["head"].modified == DRAWN
     assert len(cut) < 20_000
-    assert cut == cut_to(face, "𠮷和雨小", name="Body")
+    assert cut == cut_to(face, "𠮷和雨小")
 
 
 def test_a_folder_without_faces_says_how_to_fill_it(tmp_path: Path) -> None:
@@ -131,23 +147,28 @@ def test_a_folder_without_faces_says_how_to_fill_it(tmp_path: Path) -> None:
 
 
 def test_faces_are_made_from_packages_held_to_their_hash(tmp_path: Path) -> None:
-    archive = _a_package(tmp_path, {"test-latin": a_font("ab"), "test-latin-ext": a_font("é")})
+    archive = _a_package(tmp_path, {"latin": a_font("ab"), "latin-ext": a_font("é")})
     good = FontPackage(str(archive), "", hashlib.sha256(archive.read_bytes()).hexdigest())
 
     folder = tmp_path / "fonts"
-    faces = [Face("en", "body", good, ("test-latin", "test-latin-ext"))]
+    faces = [Face("latin", "body", ("en", "de"), good, 400, ("latin", "latin-ext"))]
     bring(folder, faces, fetch=_read)
 
-    assert json.loads((folder / COVERAGE).read_text()) == {"en": [[97, 98], [233, 233]]}
+    ranges = [[97, 98], [233, 233], [0x200C, 0x200D]]
+    assert json.loads((folder / COVERAGE).read_text()) == {"de": ranges, "en": ranges}
     assert (folder / "LICENSE-package.tgz.txt").read_text() == "a licence"
     with pytest.raises(FontError, match="SHA-256 differs"):
-        bring(tmp_path / "other", [Face("en", "body", FontPackage(str(archive), "", "0" * 64), ())], fetch=_read)
+        bring(
+            tmp_path / "other",
+            [Face("en", "body", ("en",), FontPackage(str(archive), "", "0" * 64), 400, ())],
+            fetch=_read,
+        )
 
 
 def test_faces_that_are_there_are_not_fetched_again(tmp_path: Path) -> None:
-    archive = _a_package(tmp_path, {"test-latin": a_font("ab")})
+    archive = _a_package(tmp_path, {"latin": a_font("ab")})
     package = FontPackage(str(archive), "", hashlib.sha256(archive.read_bytes()).hexdigest())
-    faces = [Face("en", "body", package, ("test-latin",))]
+    faces = [Face("en", "body", ("en",), package, 400, ("latin",))]
     bring(tmp_path / "fonts", faces, fetch=_read)
     archive.unlink()
 
@@ -159,7 +180,10 @@ def test_faces_that_are_there_are_not_fetched_again(tmp_path: Path) -> None:
 def _a_package(folder: Path, fonts: dict[str, bytes]) -> Path:
     path = folder / "package.tgz"
     with tarfile.open(path, "w:gz") as archive:
-        files = {"package/LICENSE": b"a licence", **{f"package/files/{n}.woff": c for n, c in fonts.items()}}
+        files = {
+            "package/LICENSE": b"a licence",
+            **{f"package/files/package.tgz-{n}-400-normal.woff": c for n, c in fonts.items()},
+        }
         for name, content in files.items():
             info = tarfile.TarInfo(name)
             info.size = len(content)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from contracts.jobs import Person
 from postprocess.domain.refusal import Refused
-from postprocess.domain.words import check_drawable, named, said
+from postprocess.domain.words import check_drawable, named, said, told
 
 MIA = Person(name="Mia")
 
@@ -49,7 +49,7 @@ def test_a_text_that_is_no_message_is_ours_to_mend() -> None:
 
 def test_a_letter_of_the_name_that_cannot_be_drawn_is_the_customers_to_change() -> None:
     with pytest.raises(Refused) as refused:
-        check_drawable(frozenset("Mia明"), frozenset("Mia"), person=Person(name="明Mia"))
+        check_drawable({"明"}, person=Person(name="明Mia"))
 
     assert (refused.value.code, refused.value.fault) == ("name_not_printable", "customer")
     assert "明" not in str(refused.value)
@@ -57,6 +57,23 @@ def test_a_letter_of_the_name_that_cannot_be_drawn_is_the_customers_to_change() 
 
 def test_a_letter_of_the_story_that_cannot_be_drawn_is_ours() -> None:
     with pytest.raises(Refused, match=r"U\+2603") as refused:
-        check_drawable(frozenset("Mia☃"), frozenset("Mia"), person=MIA)
+        check_drawable({"☃"}, person=MIA)
 
     assert (refused.value.code, refused.value.fault) == ("render_failed", "platform")
+
+
+@given(st.text("ab é明م\u2068\u2069", max_size=8), st.text("xyz .明", max_size=6), st.text("xyz .明", max_size=6))
+def test_it_is_known_where_a_name_stands(name: str, before: str, after: str) -> None:
+    person = Person(name=f"A{name}A")
+
+    text, names = told(f"({before}{{name}}{after}{{name}})", person, language="en")
+
+    printed = " ".join(person.name.replace("\u2068", "").replace("\u2069", "").split())
+    assert [text[start:end] for start, end in names] == [printed, printed]
+    assert text == f"({before}{printed}{after}{printed})"
+
+
+def test_what_all_languages_can_say_is_said_whole() -> None:
+    text, names = told("{name}", Person(name="Mia"), language="ar")
+
+    assert (text, names) == ("Mia", ((0, 3),))

@@ -28,10 +28,13 @@ MADE_FROM: Final = "made-from.json"
 DRAWN: Final = 3_660_000_000
 """Date inside our files, in seconds since 1904: fixed, so that equal packages make equal files."""
 
-RECIPE: Final = 4
+RECIPE: Final = 5
 """Counts up when the same packages are made into other files."""
 
 NODE: Final = Path(__file__).with_name("node.lock")
+
+UNKNOWN: Final = 0xFFFD
+"""Stands for a letter that was lost."""
 
 FaceRole = Literal["body", "title"]
 
@@ -87,9 +90,6 @@ MALI = FontPackage("@fontsource/mali", "5.3.0", "391b86c08e567a8537c0cf6aad7298f
 MOCHIY = FontPackage(
     "@fontsource/mochiy-pop-one", "5.3.0", "e51bf9bf1885021eadc9ad3178f1dd7a0fa98e88b69be71ca8f13dc177ca976e"
 )
-NASKH = FontPackage(
-    "@fontsource/noto-naskh-arabic", "5.3.0", "8e4d87d3ae28020665d61054e4262162797feee84f0f145502d15e769a5bbb73"
-)
 WENKAI = FontPackage(
     "@fontsource/lxgw-wenkai", "5.3.0", "e796ef6dd20f4eea37625222872095a7d049fa6bfdd6fe80a15dfa22fdf2c7ca"
 )
@@ -105,7 +105,7 @@ JOINERS: Final = frozenset({0x200C, 0x200D})
 FACES: Final = (
     Face("latin", "body", LATIN_LANGUAGES, ANDIKA, 400, (*LATIN, "cyrillic", "cyrillic-ext")),
     Face("latin", "title", LATIN_LANGUAGES, BALOO, 700, LATIN),
-    Face("ar", "body", ("ar",), NASKH, 500, ("arabic", "latin", "latin-ext")),
+    Face("ar", "body", ("ar",), BHAIJAAN, 500, ("arabic", *LATIN)),
     Face("ar", "title", ("ar",), BHAIJAAN, 700, ("arabic", *LATIN)),
     Face("hi", "body", ("hi",), BALOO, 500, ("devanagari", *LATIN)),
     Face("hi", "title", ("hi",), BALOO, 700, ("devanagari", *LATIN)),
@@ -174,7 +174,7 @@ def coverage(folder: Path, faces: Sequence[Face] = FACES) -> list[list[int]]:
     for face in faces:
         with TTFont(folder / face.file_name, lazy=True) as font:
             drawn.setdefault(face.role, set()).update(font.getBestCmap())
-    return ranges_of(JOINERS | {point for point in set.intersection(*drawn.values()) if not _is_control(point)})
+    return ranges_of(JOINERS | {point for point in set.intersection(*drawn.values()) if _is_written(point)})
 
 
 def ranges_of(points: Iterable[int]) -> list[list[int]]:
@@ -205,8 +205,8 @@ def merged(files: Sequence[bytes], family: str) -> bytes:
     return made.getvalue()
 
 
-def _is_control(point: int) -> bool:
-    return unicodedata.category(chr(point)) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+def _is_written(point: int) -> bool:
+    return point != UNKNOWN and unicodedata.category(chr(point)) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def _recipe(faces: Sequence[Face]) -> str:

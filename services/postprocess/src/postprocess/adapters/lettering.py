@@ -1,52 +1,41 @@
-"""Setting type: a book's faces cut to its characters, text measured and drawn by MuPDF."""
+"""Setting type: a book's faces cut to its characters, every text laid out and written on its page."""
 
-import hashlib
-import html
-import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from io import BytesIO
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, Self
 
 import pymupdf
-from fontTools import subset
-from fontTools.ttLib import TTFont
 
 from contracts.jobs import Person
 from contracts.story import PackedStory
 from contracts.values import Language, PageId
+from postprocess.adapters import letters
 from postprocess.adapters.fonts import FACES, Face, FaceRole
-from postprocess.adapters.ink import Ink, ink_of
-from postprocess.domain import composition, layout, words
+from postprocess.adapters.typefaces import MISSING, Typeface, drawable, typeface
+from postprocess.adapters.typesetting import Text
+from postprocess.domain import bidi, composition, layout, words
+from postprocess.domain.dress import dress
 from postprocess.domain.layout import Extent, Setting
 from postprocess.domain.refusal import Refused, unusable
+from postprocess.domain.typography import leading
 from postprocess.domain.words import Words
 
-ENDLESS: Final = 100_000
-OVERHANG: Final = 0.5
-"""Room around a column for strokes that leave their line, as a share of the text size."""
+TOLERANCE: Final = 0.5
+"""How far letters may stand out of their column, in points."""
 
-PARAGRAPH: Final = 0.15
-"""Room between two paragraphs, as a share of the text size."""
-
-LEADING: Final[Mapping[FaceRole, float]] = {"body": 1.3, "title": 1.15}
-HAN_LEADING: Final = 1.42
-
-logging.getLogger("fontTools.subset").setLevel(logging.ERROR)  # It warns of tables that no page needs.
+ROLES: Final[tuple[FaceRole, ...]] = ("body", "title")
 
 
 @dataclass(frozen=True, eq=False)
 class Lettering:
-    """A book's letters: its faces cut to its characters, every caption laid out."""
+    """A book's letters: its faces cut to its characters, every text in its faces and laid out."""
 
     packed: PackedStory
     language: Language
-    archive: pymupdf.Archive
-    ink: Mapping[FaceRole, Ink]
+    texts: Mapping[Words, Text]
     settings: Mapping[PageId, tuple[Setting, ...]] = field(default_factory=dict)
-    _base_lines: dict[FaceRole, float] = field(default_factory=dict)
 
     def laid_out(self, pages: Mapping[PageId, tuple[Words, ...]]) -> Self:
         """Return these letters with every text laid out; refused when one does not fit."""
@@ -59,81 +48,27 @@ class Lettering:
 
     def measure(self, words: Words, *, size: float, width: float) -> Extent:
         """Set a text in a column without drawing it (a layout.Measure)."""
-        story = pymupdf.Story(
-            self._markup(words, size=size), user_css=self._style(words, size=size), archive=self.archive
-        )
-        _, filled = story.place(pymupdf.Rect(0, 0, width, ENDLESS))
-        role = _face_role(words)
-        up, down = self.ink[role].of(words.text)
-        base = self._base_line(role)
+        block = self.texts[words].set(width / size)
+        if not block.lines:
+            return Extent(width=0, height=0)
+        first, last = block.lines[0], block.lines[-1]
         return Extent(
-            width=filled[2],
-            height=filled[3],
-            above=(base - up) * size,
-            below=(self._leading(role) - base - down) * size,
+            width=block.width * size,
+            height=block.height * size,
+            above=(first.base - first.above) * size,
+            below=(block.height - last.base - last.below) * size,
         )
 
     def draw(self, page: pymupdf.Page, setting: Setting) -> None:
-        """Draw a caption's letters on a page, as text."""
-        around = setting.size * OVERHANG
-        column = setting.column
-        rect = pymupdf.Rect(
-            column.x - around, column.y - around, column.right + around, column.bottom + around + layout.WIDTH_STEP
-        )
-        spare, scale = page.insert_htmlbox(
-            rect,
-            self._markup(setting.words, size=setting.size),
-            css=self._style(setting.words, size=setting.size, margin=around),
-            archive=self.archive,
-            scale_low=1,
-        )
-        if spare < 0 or scale != 1:
+        """Write a text on a page; refused when it does not fit its column."""
+        column, size = setting.column, setting.size
+        block = self.texts[setting.words].set(column.width / size)
+        if block.height * size > column.height + TOLERANCE or block.width * size > column.width + TOLERANCE:
             raise Refused(layout.TOO_LONG)
-
-    def _leading(self, role: FaceRole) -> float:
-        return HAN_LEADING if role == "body" and self.language.startswith("zh") else LEADING[role]
-
-    def _base_line(self, role: FaceRole) -> float:
-        """Return how far below a line's upper edge its letters stand, as a share of their size."""
-        if role not in self._base_lines:
-            with pymupdf.open() as document:
-                page = document.new_page()
-                style = f"@font-face {{font-family: {role}; src: url({role}.ttf)}} body {{margin: 0}}"
-                line = f"margin: 0; font-family: {role}; font-size: 100px; line-height: {self._leading(role)}"
-                letter = min(self.ink[role].reach, default="x")
-                page.insert_htmlbox(
-                    page.rect, f'<p style="{line}">{_escaped(letter)}</p>', css=style, archive=self.archive
-                )
-                (span,) = page.get_text("dict")["blocks"][0]["lines"][0]["spans"]
-                self._base_lines[role] = span["origin"][1] / 100
-        return self._base_lines[role]
-
-    def _markup(self, words: Words, *, size: float) -> str:
-        direction = self.packed.texts[self.language].direction
-        first, *others = (_escaped(line) for line in words.text.split("\n"))
-        start = f'<p lang="{self.language}" dir="{direction}"'
-        later = "".join(f'{start} style="margin-top: {size * PARAGRAPH}px">{line}</p>' for line in others)
-        return f"{start}>{first}</p>{later}"
-
-    def _style(self, words: Words, *, size: float, margin: float = 0) -> str:
-        face = _face_role(words)
-        leading = self._leading(face)
-        start = "right" if self.packed.texts[self.language].direction == "rtl" else "left"
-        return (
-            f"@font-face {{font-family: {face}; src: url({face}.ttf)}}"
-            f"body {{margin: {margin}px}}"
-            f"p {{margin: 0; font-family: {face}; font-size: {size}px; line-height: {leading}; color: {words.ink};"
-            f" text-align: {'center' if words.centred else start}}}"
-        )
-
-
-def _face_role(words: Words) -> FaceRole:
-    return "title" if words.role == "title" else "body"
-
-
-def _escaped(line: str) -> str:
-    # MuPDF reads the entities of a text twice; a comment after the sign keeps its second reading off.
-    return html.escape(line).replace("&amp;", "&amp;<!-- -->")
+        start = 1.0 if block.rtl else 0.0
+        share = 0.5 if setting.words.centred else start
+        runs = letters.runs_of(block, x=column.x, y=column.y, width=column.width, size=size, share=share)
+        letters.write(page, tuple(runs), size=size, ink=setting.ink)
 
 
 @lru_cache(maxsize=16)
@@ -166,14 +101,77 @@ def unlettered(
     packed: PackedStory, language: Language, pages: Mapping[PageId, tuple[Words, ...]], *, person: Person, fonts: Path
 ) -> Lettering:
     """Return letters for these words, not laid out; refused when a character cannot be drawn."""
-    needed = words.characters(one for page in pages.values() for one in page)
-    archive, ink = pymupdf.Archive(), {}
-    for face in faces_of(language):
-        words.check_drawable(needed, drawable(fonts / face.file_name), person=person)
-        cut = cut_to(fonts / face.file_name, needed, name=f"Comic{face.role.title()}")
-        archive.add((cut, f"{face.role}.ttf"))
-        ink[face.role] = ink_of(cut)
-    return Lettering(packed, language, archive, ink)
+    everything = [one for page in pages.values() for one in page]
+    worn = {one: dress(one.text, one.names, _faces(language, _role(one), fonts)) for one in everything}
+    missing = {letter for one in everything for letter, face in zip(one.text, worn[one], strict=True) if face is None}
+    words.check_drawable(missing, person=person)
+    faces = {role: _cut(worn, language, role, fonts) for role in ROLES}
+    rtl = packed.texts[language].direction == "rtl"
+    texts = {one: _text(one, worn[one], faces[_role(one)], language=language, rtl=rtl) for one in everything}
+    boxes = {letter for text in texts.values() for glyph in text.glyphs if glyph.id == MISSING for letter in glyph.says}
+    words.check_drawable(boxes, person=person)
+    return Lettering(packed, language, texts)
+
+
+def _text(
+    one: Words, worn: tuple[str | None, ...], faces: Mapping[str, Typeface], *, language: Language, rtl: bool
+) -> Text:
+    role = _role(one)
+    if one.said.id == words.DEDICATION and not one.names:  # The parents' own words may be of another language.
+        rtl = (bidi.direction_of(one.text) or ("rtl" if rtl else "ltr")) == "rtl"
+    room = leading(language)
+    return Text(
+        one.text,
+        names=one.names,
+        worn=worn,
+        faces=faces,
+        language=language,
+        rtl=rtl,
+        leading=room.title if role == "title" else room.body,
+    )
+
+
+def _cut(
+    worn: Mapping[Words, tuple[str | None, ...]], language: Language, role: FaceRole, fonts: Path
+) -> Mapping[str, Typeface]:
+    """Return the faces of one role that the book needs, cut to what they say; the language's own comes first."""
+    needed: dict[str, set[str]] = {}
+    for one, names in worn.items():
+        if _role(one) == role:
+            for letter, name in zip(one.text, names, strict=True):
+                if name is not None and letter != "\n":
+                    needed.setdefault(name, set()).add(letter)
+    return {
+        face.name: typeface(fonts, face, needed[face.name]) for face in faces_for(language, role) if face.name in needed
+    }
+
+
+@dataclass(frozen=True)
+class _Letters:
+    """What a face can draw, looked up when somebody asks."""
+
+    file: Path
+
+    def __contains__(self, letter: object) -> bool:
+        return letter in self._drawable
+
+    @cached_property
+    def _drawable(self) -> frozenset[str]:
+        return drawable(self.file)
+
+
+def _faces(language: Language, role: FaceRole, fonts: Path) -> Mapping[str, _Letters]:
+    return {face.name: _Letters(fonts / face.file_name) for face in faces_for(language, role)}
+
+
+def _role(one: Words) -> FaceRole:
+    return "title" if one.role == "title" else "body"
+
+
+def faces_for(language: Language, role: FaceRole) -> tuple[Face, ...]:
+    """Return a language's own face, then those that lend it letters, in the order they are asked."""
+    own = [face for face in faces_of(language) if face.role == role]
+    return (*own, *(face for face in FACES if face.role == role and face not in own))
 
 
 @lru_cache(maxsize=8)
@@ -191,30 +189,3 @@ def faces_of(language: Language) -> tuple[Face, ...]:
     if not faces:
         raise unusable(f"there are no fonts for {language}")
     return faces
-
-
-@lru_cache(maxsize=16)
-def drawable(face: Path) -> frozenset[str]:
-    """Return the characters a face can draw."""
-    with TTFont(face, lazy=True) as font:
-        return frozenset(chr(point) for point in font.getBestCmap())
-
-
-def cut_to(face: Path, characters: Iterable[str], *, name: str) -> bytes:
-    """Return the face with these characters only, under a PDF subset name; equal characters give equal bytes."""
-    wanted = sorted(ord(character) for character in characters)
-    options = subset.Options()
-    options.hinting = False
-    options.layout_features = ["*"]
-    options.drop_tables = [*options.drop_tables, "FFTM", "DSIG"]
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[*wanted, ord(" ")])
-    tag = hashlib.sha256(repr((face.name, wanted)).encode()).digest()
-    called = "".join(chr(ord("A") + byte % 26) for byte in tag[:6]) + f"+{name}"
-    cut = BytesIO()
-    with TTFont(face, lazy=True, recalcTimestamp=False) as font:
-        cutter.subset(font)
-        for name_id in (1, 4, 6):
-            font["name"].setName(called, name_id, 3, 1, 0x409)
-        font.save(cut)
-    return cut.getvalue()

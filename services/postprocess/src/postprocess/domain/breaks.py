@@ -34,13 +34,14 @@ class Break:
 
 def breaks(text: str, language: Language, *, whole: Iterable[Span] = ()) -> tuple[Break, ...]:
     """Return where a paragraph may break, its end included; inside of `whole` stretches not gladly, save at spaces."""
-    kept = tuple(whole)
-    glad = _phrase_ends(text, language) if language in BY_PHRASE else None
-    return tuple(
-        Break(at, gladly=at == len(text) or text[at - 1].isspace() or ((glad is None or at in glad) and not _in(at, kept)))
-        for at in _ends(LineBreaker(text, _locale(language)))
-        if glad is not None or at == len(text) or not _in(at, kept) or text[at - 1].isspace()
-    )
+    kept, by_phrase = tuple(whole), language in BY_PHRASE
+    glad = _phrase_ends(text, language) if by_phrase else frozenset()
+    found = []
+    for at in _ends(LineBreaker(text, _locale(language))):
+        spaced, inside = at == len(text) or text[at - 1].isspace(), _in(at, kept)
+        if spaced or by_phrase or not inside:
+            found.append(Break(at, gladly=spaced or not by_phrase or (at in glad and not inside)))
+    return tuple(found)
 
 
 def graphemes(text: str) -> tuple[Span, ...]:

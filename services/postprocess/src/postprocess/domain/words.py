@@ -1,7 +1,7 @@
 """What the pages say, with the child's name put in."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -9,12 +9,14 @@ from contracts import phrase
 from contracts.jobs import Person
 from contracts.story import Balloon, Caption, Colour, PackedStory, Texts
 from contracts.values import Language, PageId
+from postprocess.domain.bidi import END, ISOLATE
+from postprocess.domain.breaks import Span
 from postprocess.domain.refusal import Refused, unusable
 
 DEDICATION: Final = "dedication"
 """A caption of this id says the parents' own words, where they wrote any."""
 
-_UNDRAWN: Final = frozenset(" \n\u200b")
+_MARKS: Final = {ord(mark): None for mark in (ISOLATE, END)}
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Words:
 
     said: Caption | Balloon
     text: str
+    names: tuple[Span, ...] = ()
+    """Where the child's name stands in the text."""
 
     @property
     def role(self) -> Literal["body", "title", "small"]:
@@ -49,10 +53,7 @@ def book_words(packed: PackedStory, *, language: Language, person: Person) -> Ma
     """Return what every page says, filled in, in the order it is read."""
     texts = texts_of(packed, language)
     return {
-        page.id: tuple(
-            Words(one, said(texts.pages[page.id].captions[one.id], one.id, person, language=language))
-            for one in page.said
-        )
+        page.id: tuple(_words(one, texts.pages[page.id].captions[one.id], person, language) for one in page.said)
         for page in packed.story.pages
     }
 
@@ -66,10 +67,34 @@ def said(text: str, text_id: str, person: Person, *, language: Language) -> str:
 
 def named(text: str, person: Person, *, language: Language) -> str:
     """Return a text of the story told of this child; refused when it is no ICU message."""
+    return told(text, person, language=language)[0]
+
+
+def told(text: str, person: Person, *, language: Language) -> tuple[str, tuple[Span, ...]]:
+    """Return a text of the story told of this child, and where the name stands in it."""
+    name = " ".join(person.name.translate(_MARKS).split())
     try:
-        return tidy(phrase.fill(text, language=language, name=person.name, pronoun=person.pronoun))
+        filled = phrase.fill(text, language=language, name=ISOLATE + name + END, pronoun=person.pronoun)
     except phrase.PhraseError as error:
         raise unusable(f"a text of {language} is {error}") from error
+    return _unmarked(tidy(filled))
+
+
+def _words(one: Caption | Balloon, text: str, person: Person, language: Language) -> Words:
+    if one.id == DEDICATION and person.dedication:
+        return Words(one, tidy(person.dedication))
+    return Words(one, *told(text, person, language=language))
+
+
+def _unmarked(text: str) -> tuple[str, tuple[Span, ...]]:
+    """Return a text without the marks around its names, and where these stand."""
+    plain, names = "", []
+    for part in text.split(ISOLATE):
+        name, _, after = part.rpartition(END)
+        if name:
+            names.append((len(plain), len(plain) + len(name)))
+        plain += name + after
+    return plain, tuple(names)
 
 
 def tidy(text: str) -> str:
@@ -86,18 +111,12 @@ def texts_of(packed: PackedStory, language: Language) -> Texts:
         raise unusable(f"{packed.story.id} is not told in {language}") from None
 
 
-def characters(words: Iterable[Words]) -> frozenset[str]:
-    """Return every character that has to be drawn."""
-    return frozenset(character for word in words for character in word.text) - _UNDRAWN
-
-
-def check_drawable(needed: frozenset[str], drawable: frozenset[str], *, person: Person) -> None:
-    """Refuse characters that the faces lack: they would print as boxes."""
-    missing = needed - drawable
+def check_drawable(missing: Collection[str], *, person: Person) -> None:
+    """Refuse characters that no face has: they would print as boxes."""
     if not missing:
         return
     personal = set(tidy(f"{person.name}\n{person.dedication or ''}"))
-    if missing & personal:
+    if personal & set(missing):
         raise Refused("name_not_printable", fault="customer")
     listed = ", ".join(f"U+{ord(character):04X}" for character in sorted(missing))
     raise unusable(f"the fonts cannot draw {listed}")
