@@ -16,6 +16,7 @@ from fleet.library import LibraryError
 from fleet.process import StartError
 from fleet.stories import BrokenStoryError, Shop, UnknownStoryError
 from fleet.terminal import console
+from studio.begin import begin
 from studio.check.fault import Fault
 from studio.check.story import Findings
 from studio.pack import StoryError
@@ -26,7 +27,7 @@ STYLES: Final = {"error": "bold red", "warning": "yellow"}
 
 Id = Annotated[str, typer.Argument(help="Its id, or the path of its folder.")]
 
-app = typer.Typer(help="Stories: list, check, preview, publish.", no_args_is_help=True)
+app = typer.Typer(help="Stories: begin, list, check, preview, publish.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -45,6 +46,14 @@ def list_() -> None:
         ages, languages = ", ".join(story.age_bands), ", ".join(story.languages)
         table.add_row(name, str(story.version), ages, str(len(story.pages)), languages, title)
     console.print(table)
+
+
+@app.command()
+def new(story: Annotated[str, typer.Argument(help="Its id, such as paper-boat.")]) -> None:
+    """Begin a story: a folder with every page a book needs, to be drawn and told."""
+    folder = stories.stories_folder() / story
+    begin(folder)
+    console.print(f"[bold green]✓[/bold green] {os.path.relpath(folder)} is begun. docs/story-authoring.md goes on.")
 
 
 @app.command()
