@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from contracts.phrase import check
 from contracts.story import FaceSlot, Story, Texts, check_texts
@@ -19,7 +20,11 @@ from studio.testing import CHILDREN, crowded, drawn_slots, outside_safe_area, sl
 FOLDERS = Path(__file__).parents[2] / "stories"
 LARGEST_FILE = 300_000
 PAGES = [(story, page) for story, pages in STORIES.items() for page in pages]
-FACES = [(story, page) for story in STORIES for page, _slot in slots(read_story(FOLDERS / story)[0])]
+FACES = [
+    (story, page)
+    for story in STORIES
+    for page, _slot in slots(Story.model_validate(yaml.safe_load((FOLDERS / story / "story.yaml").read_text())))
+]
 OTHER_CHILDREN = [("pale, fair", 3), ("dark, black", 5)]
 
 
