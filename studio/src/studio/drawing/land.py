@@ -86,7 +86,7 @@ def _peak(
     for step in range(5):
         start = top + complex(side * reach * (0.1 + 0.16 * step), tall * (0.16 + 0.12 * step))
         crack = [start, start + complex(side * 8, tall * 0.07), start + complex(side * 2, tall * 0.15)]
-        drawn.append(path(smooth(ribbon(crack, [0.5, tall * 0.018, 0.5], count=6)), fill=stone.shade, opacity=0.35))
+        drawn.append(path(smooth(ribbon(crack, [0.5, tall * 0.018, 0.5], count=6)), fill=stone.shade, opacity=0.22))
     return drawn
 
 
@@ -246,32 +246,36 @@ def leaf_litter(picture: Picture, count: int, colours: tuple[str, ...], *, top: 
         )
 
 
-def day_cloud(picture: Picture, at: complex, width: float, *, top: str = "#ffffff", base: str = "#c9dcec") -> str:
-    """Draw a fair-weather cloud: a few puffs over a flat soft foot; `at` is the middle of its foot."""
+def day_cloud(
+    picture: Picture, at: complex, width: float, *, top: str = "#ffffff", base: str = "#bcd6ea", puffs: int = 6
+) -> str:
+    """Draw a fair-weather cloud: puffs over a flat soft foot; `at` is the middle of its foot."""
     rng = picture.rng
-    tall = width * 0.3
-    outline = [at + complex(-width * 0.5, 0)]
-    bumps = 6
-    for step in range(bumps):
-        across = (step + 0.5) / bumps * 2 - 1
-        hump = (1 - across * across) ** 0.5
-        outline.append(at + complex(across * width * 0.5, -tall * (0.25 + 0.75 * hump) * rng.uniform(0.75, 1.1)))
-    outline.append(at + complex(width * 0.5, 0))
-    puffs = []
-    for spot in outline[1:-1]:
-        size = (at.imag - spot.imag) * 0.52 + tall * 0.1
-        puffs.append(circle(complex(spot.real, spot.imag + size * 0.9), size, top))
-    flat = rect(at.real - width * 0.48, at.imag - tall * 0.3, width * 0.96, tall * 0.3, top, rx=tall * 0.15)
-    veil = picture.linear(
-        [(0, base, 0), (0.45, base, 0), (1, base, 0.95)], complex(0, at.imag - tall), at, on_page=True
+    tall = width * 0.32
+    heap = []
+    for step in range(puffs):
+        across = (step + 0.5) / puffs * 2 - 1
+        size = tall * (0.2 + 0.34 * (1 - across * across) ** 0.6) * rng.uniform(0.85, 1.15)
+        heap.append((at + complex(across * width * 0.44, -size * rng.uniform(0.8, 1.25)), size))
+    body = "".join(
+        f"M{spot.real - size:.0f} {spot.imag:.0f}a{size:.0f} {size:.0f} 0 1 1 {2 * size:.0f} 0"
+        f"a{size:.0f} {size:.0f} 0 1 1 {-2 * size:.0f} 0z"
+        for spot, size in heap
     )
-    shade = [
-        circle(complex(spot.real + 4, spot.imag + ((at.imag - spot.imag) * 0.52 + tall * 0.1) * 0.9),
-               (at.imag - spot.imag) * 0.52 + tall * 0.1, veil)
-        for spot in outline[1:-1]
+    high = min(spot.imag - size for spot, size in heap)
+    x, low = at.real, at.imag
+    body += (
+        f"M{x - width * 0.46:.0f} {low - tall * 0.26:.0f}h{width * 0.92:.0f}q16 {tall * 0.2:.0f} -6 {tall * 0.26:.0f}"
+    )
+    body += f"h{-width * 0.9:.0f}q-18 {-tall * 0.06:.0f} -4 {-tall * 0.26:.0f}z"
+    paint = picture.linear([(0, top), (0.45, top), (1, base)], complex(0, high), complex(0, low), on_page=True)
+    lights = [circle(spot - complex(size * 0.16, size * 0.2), size * 0.66, top, opacity=0.35) for spot, size in heap]
+    folds_ = [
+        line(smooth([spot + complex(-size * 0.7, size * 0.5), spot + complex(0, size * 0.78), spot + complex(size * 0.7, size * 0.45)],
+                    closed=False), base, tall * 0.05, opacity=0.5)
+        for spot, size in heap[1:-1]
     ]  # fmt: skip
-    foot = rect(at.real - width * 0.48, at.imag - tall * 0.3, width * 0.96, tall * 0.3, veil, rx=tall * 0.15)
-    return group(*puffs, flat, *shade, foot)
+    return group(path(body, fill=paint), *lights, *folds_)
 
 
 def drift(
@@ -307,3 +311,29 @@ def shaft(picture: Picture, x: float, width: float, reach: float, *, lean: float
                   complex(x - width * 0.6 + lean, reach)])  # fmt: skip
     fade = picture.linear([(0, colour, strength), (0.6, colour, strength * 0.55), (1, colour, 0)])
     return path(d, fill=fade)
+
+
+def slope(
+    picture: Picture,
+    crest: Points,
+    *,
+    top: str,
+    foot: str,
+    rim: str,
+    rim_width: float = 3,
+    marks: int = 40,
+    reach: float = 220,
+) -> None:
+    """Lay a hill under its crest as `night.hill` does, its marks printed from one stamp."""
+    d = smooth(crest, closed=False) + f"L{PAGE + 40} {PAGE + 40}L-40 {PAGE + 40}Z"
+    high = min(point.imag for point in crest)
+    fill = picture.linear([(0, top), (1, foot)], complex(0, high), complex(0, high + 260), on_page=True)
+    stroke = picture.stamp(path(smooth(ribbon([-26 + 0j, -4j, 26 + 0j], [0.5, 5, 0.5], count=5)), fill=rim))
+    rng = picture.rng
+    strokes = [
+        stamped(stroke, complex(rng.uniform(0, PAGE), high + rng.random() ** 1.6 * reach), rng.uniform(-9, 9),
+                rng.uniform(0.5, 1.2), opacity=rng.uniform(0.06, 0.2))
+        for _ in range(marks)
+    ]  # fmt: skip
+    ridge_line = line(smooth([point + 1.5j for point in crest], closed=False), rim, rim_width, opacity=0.55)
+    picture.add(path(d, fill=fill), ridge_line, group(*strokes, clip_path=picture.clip(d)))

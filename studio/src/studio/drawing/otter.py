@@ -104,9 +104,9 @@ def _fur() -> list[str]:
 
 def _arms(picture: Picture, paws: str) -> list[str]:
     ways = {
-        "belly": ([-34 - 92j, -46 - 66j, -14 - 58j], [34 - 92j, 46 - 66j, 14 - 58j]),
+        "belly": ([-34 - 92j, -49 - 76j, -40 - 60j, -14 - 57j], [34 - 92j, 49 - 76j, 40 - 60j, 14 - 57j]),
         "up": ([-34 - 96j, -62 - 108j, -74 - 142j], [34 - 96j, 62 - 108j, 74 - 142j]),
-        "point": ([-34 - 92j, -46 - 66j, -14 - 58j], [34 - 96j, 66 - 98j, 98 - 110j]),
+        "point": ([-34 - 92j, -49 - 76j, -40 - 60j, -14 - 57j], [34 - 96j, 66 - 98j, 98 - 110j]),
     }[paws]
     drawn = []
     for way in ways:
@@ -142,7 +142,7 @@ def floating(picture: Picture, at: complex, *, scale: float = 1, turn: float = 0
         for side in (-1, 1)
     ]
     arms = [
-        solid(picture, smooth(ribbon([complex(s * 38, -42), complex(s * 44, -8), complex(s * 12, -2)], [24, 22, 18])),
+        solid(picture, smooth(ribbon([complex(s * 36, -44), complex(s * 48, -24), complex(s * 38, -4), complex(s * 12, -2)], [24, 23, 21, 18])),
               PELT, light=-3 - 4j, edge=2)
         + ellipse(complex(s * 9, -3), 10, 9, PAW)
         for s in (-1, 1)

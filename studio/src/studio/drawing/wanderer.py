@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cmath
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,10 +22,10 @@ from studio.drawing.canvas import (
     turned,
 )
 from studio.drawing.child import Light, neck
-from studio.drawing.cloth import Tones, folds, limb, solid, stitched
+from studio.drawing.cloth import Tones, cuff, folds, limb, solid, stitched
 from studio.drawing.curves import ribbon, smooth
 from studio.drawing.figure import arm, leg
-from studio.drawing.hand import Grip
+from studio.drawing.hand import Grip, hand
 
 JACKET: Final = Tones("#ef7a4c", "#b84a34", "#ffbd92")
 DENIM: Final = Tones("#4f78aa", "#33507e", "#93b5da")
@@ -68,11 +70,28 @@ def jacket(
 
 
 def sleeve(
-    picture: Picture, joints: Sequence[complex], *, turn: float | None = None, grip: Grip = "mitten", mirror: bool = False,
-    width: float = 46, cloth: Tones = JACKET,
-) -> list[str]:  # fmt: skip
-    """Draw an arm in the jacket through shoulder, elbow and wrist, and its hand; see `figure.arm`."""
-    return arm(picture, joints, cloth=cloth, turn=turn, grip=grip, mirror=mirror, width=width)
+    picture: Picture,
+    joints: Sequence[complex],
+    *,
+    turn: float | None = None,
+    grip: Grip = "mitten",
+    mirror: bool = False,
+    width: float = 46,
+    cloth: Tones = JACKET,
+) -> list[str]:
+    """Draw an arm through shoulder, elbow and wrist, and its hand, however sharply it bends; see `figure.arm`."""
+    shoulder, elbow, end = joints
+    fold = (end - elbow) / (elbow - shoulder)
+    if fold.real > abs(fold.imag) * 0.6:
+        return arm(picture, joints, cloth=cloth, turn=turn, grip=grip, mirror=mirror, width=width)
+    way = (end - elbow) / abs(end - elbow)
+    degrees = math.degrees(cmath.phase(way)) if turn is None else turn
+    return [
+        limb(picture, [shoulder, (shoulder + elbow) / 2, elbow], [width, width, width * 0.94], cloth, light=-5 - 5j),
+        limb(picture, [elbow, (elbow + end) / 2, end], [width * 0.94, width * 0.9, width * 0.84], cloth, light=-5 - 5j),
+        hand(end + way * 14, degrees - 180 if mirror else degrees, scale=1.05, grip=grip, mirror=mirror),
+        cuff(end + way * 6, end + way * 9, width * 0.88, cloth),
+    ]
 
 
 def hips(picture: Picture, *, hem: complex = 0j) -> str:
@@ -116,6 +135,49 @@ def barefoot(picture: Picture, joints: Sequence[complex], *, toes: float = 60, m
         limb(picture, [hip, (hip + knee) / 2, knee, low], [62, 56, 50, 47], DENIM),
         path(smooth(roll), fill=DENIM.light, stroke=DENIM.shade, stroke_width=1.6),
     ]
+
+
+def crosslegged(picture: Picture) -> list[str]:
+    """Draw the legs of somebody sitting cross-legged, in trousers rolled up, with bare feet."""
+    seat = smooth([-84 + 276j, 84 + 276j, 104 + 318j, 60 + 346j, -60 + 346j, -104 + 318j])
+    drawn = [solid(picture, seat, DENIM, light=-5 - 5j)]
+    for side in (1, -1):
+        outline = {"stroke": SKIN_LINE, "stroke_width": 1.4, "stroke_opacity": 0.6}
+        foot = smooth(
+            [
+                complex(side * x, y)
+                for x, y in ((-70, 340), (-96, 338), (-122, 346), (-128, 358), (-110, 366), (-76, 362))
+            ]
+        )
+        toes = [
+            circle(complex(side * x, y), r, SKIN, **outline)
+            for x, y, r in ((-128, 353, 7), (-126, 362, 5), (-119, 367, 4.4))
+        ]
+        drawn += [
+            path(smooth(ribbon([complex(side * -20, 346), complex(side * -50, 350), complex(side * -80, 350)], [34, 30, 26])), fill=SKIN, **outline),
+            path(foot, fill=SKIN, **outline),
+            *toes,
+            limb(picture, [complex(side * 112, 322), complex(side * 60, 344), complex(side * -16, 350)], [58, 50, 42], DENIM),
+            path(smooth(ribbon([complex(side * -18, 328), complex(side * -24, 350), complex(side * -18, 372)], [14, 15, 14], count=6)),
+                 fill=DENIM.light, stroke=DENIM.shade, stroke_width=1.6),
+            limb(picture, [complex(side * 44, 284), complex(side * 86, 300), complex(side * 116, 324)], [62, 62, 56], DENIM),
+        ]  # fmt: skip
+    return drawn
+
+
+def kneeling(picture: Picture) -> list[str]:
+    """Draw two knees on the ground, and the boots behind them."""
+    boots = [
+        solid(picture, smooth([complex(s * x, y) for x, y in ((70, 318), (120, 312), (146, 328), (142, 346), (80, 348))]),
+              RUBBER, light=-4 - 4j)
+        for s in (-1, 1)
+    ]  # fmt: skip
+    thighs = [
+        limb(picture, [complex(s * 40, 276), complex(s * 56, 306), complex(s * 58, 330)], [74, 78, 66], DENIM)
+        + line(f"M{s * 30} 330q{s * 26} 14 {s * 56} -2", DENIM.shade, 3, opacity=0.6)
+        for s in (1, -1)
+    ]
+    return [*boots, *thighs]
 
 
 def shirt(picture: Picture, *, light: complex = -8 - 5j) -> list[str]:

@@ -63,7 +63,7 @@ def river(picture: Picture, flow: Flow, hue: Hue = BROOK, *, streaks: int = 60, 
         span = abs(flow.at(down, 1) - flow.at(down, 0))
         way = [flow.at(min(1, down + reach * part), across + rng.uniform(-0.012, 0.012)) for part in (0, 0.33, 0.66, 1)]
         light = step % 4 != 0
-        stroke = ribbon(way, [0.4, max(1.2, span * 0.016) * rng.uniform(0.7, 1.6), 0.4], count=7)
+        stroke = ribbon(way, [0.4, min(6, max(1.2, span * 0.014)) * rng.uniform(0.6, 1.4), 0.4], count=5)
         currents.append(
             path(smooth(stroke), fill=hue.glint if light else hue.deep, opacity=rng.uniform(0.3, 0.8) if light else 0.3)
         )
@@ -228,3 +228,44 @@ def lotus(picture: Picture, petal: str = "#ffe9f2", inner: str = "#fff8e0") -> s
         return drawn
 
     return picture.stamp(*whorl(24, 8, 0, petal), *whorl(16, 7, 0.3, inner), circle(0j, 4.6, "#f4c14a"))
+
+
+def breaker(
+    picture: Picture, crests: Points, hue: Hue, *, dip: float = 60, foam_colour: str = "#f4ecdc", drops: int = 10
+) -> list[str]:
+    """Draw one row of steep waves through their crests, down to the lower edge of the page, with foam on top."""
+    rng = picture.rng
+    d = f"M{crests[0].real:.0f} {crests[0].imag:.0f}"
+    troughs = []
+    for start, end in zip(crests, crests[1:], strict=False):
+        low = start + (end - start) * 0.55 + complex(0, dip)
+        troughs.append((start, low, end))
+        d += f"C{start.real + 14:.0f} {start.imag + dip * 0.9:.0f} {low.real - 20:.0f} {low.imag:.0f} {low.real:.0f} {low.imag:.0f}"
+        d += f"S{end.real - 26:.0f} {end.imag + dip * 0.2:.0f} {end.real:.0f} {end.imag:.0f}"
+    high = min(spot.imag for spot in crests)
+    d += f"V{PAGE + 20}H{crests[0].real:.0f}Z"
+    body = picture.linear(
+        [(0, hue.far), (0.5, hue.near), (1, hue.deep)], complex(0, high), complex(0, high + 200), on_page=True
+    )
+    drawn = [path(d, fill=body)]
+    lines = []
+    for start, low, end in troughs:
+        for share, width in ((0.3, 3.4), (0.55, 2.6), (0.8, 2)):
+            shift = complex(0, dip * share + 10)
+            way = [start + shift + (low - start) * 0.35, low + shift * 0.7, end + shift + (low - end) * 0.3]
+            lines.append(line(smooth(way, closed=False), hue.glint, width, opacity=0.5 - 0.35 * share))
+        for step in range(11):
+            share = 0.02 + 0.05 * step
+            spot = (
+                end
+                + (low - end) * share
+                + complex(rng.uniform(-5, 5), -dip * 0.5 * share * (1 - share) + rng.uniform(-3, 6))
+            )
+            lines.append(circle(spot, (9.5 - 0.8 * step) * rng.uniform(0.7, 1.15), foam_colour, opacity=0.9))
+        lines += [
+            circle(
+                end + complex(rng.gauss(4, 20), rng.uniform(-24, 10)), rng.uniform(1.6, 5), foam_colour, opacity=0.85
+            )
+            for _ in range(drops)
+        ]
+    return [*drawn, *lines]

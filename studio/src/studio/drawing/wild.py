@@ -39,10 +39,10 @@ def deer(picture: Picture, at: complex, *, scale: float = 1, mirror: bool = Fals
 
 
 def _deer_legs(picture: Picture, tones: Tones, shift: int) -> list[str]:
-    front = [50 + shift - 124j, 54 + shift - 66j, 50 + shift - 58j, 53 + shift - 8j]
-    hind = [-76 + shift - 134j, -66 + shift - 92j, -88 + shift - 62j, -80 + shift - 8j]
+    front = [50 + shift - 128j, 54 + shift - 76j, 52 + shift - 40j, 54 + shift - 8j]
+    hind = [-74 + shift - 140j, -68 + shift - 96j, -84 + shift - 58j, -78 + shift - 8j]
     drawn = []
-    for way, widths in ((front, [34, 17, 13, 12]), (hind, [54, 26, 15, 12])):
+    for way, widths in ((front, [40, 24, 17, 15]), (hind, [64, 34, 19, 15])):
         foot = way[-1]
         drawn += [
             solid(picture, smooth(ribbon(way, widths, count=16)), tones, light=-3 - 2j, edge=2),
@@ -110,7 +110,7 @@ def _beaver_head(picture: Picture) -> list[str]:
     eyes = [
         circle(complex(s * 26, -12), 8.6, "#241620") + circle(complex(s * 26 - 2.6, -15), 3, "#ffffff") for s in (-1, 1)
     ]
-    brows = [path(smooth(ribbon([complex(s * 14, -24), complex(s * 28, -32), complex(s * 42, -26)], [5, 9, 3])),
+    brows = [path(smooth(ribbon([complex(s * 14, -28), complex(s * 28, -33), complex(s * 42, -28)], [5, 9, 3])),
                   fill="#3a2528") for s in (-1, 1)]  # fmt: skip
     return [
         *ears,

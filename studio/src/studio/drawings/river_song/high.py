@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from studio.drawing.canvas import Drawn, Picture, circle, ellipse, group, line, path, rect, stamped
+from studio.drawing.canvas import Drawn, Picture, ellipse, line, path, rect, stamped
 from studio.drawing.child import Light, head
-from studio.drawing.cloth import shadow
+from studio.drawing.cloth import shadow, solid
 from studio.drawing.curves import ribbon, smooth
 from studio.drawing.figure import posed
 from studio.drawing.land import (
@@ -20,16 +20,16 @@ from studio.drawing.land import (
     mountains,
     planted,
     poppy,
+    slope,
     sun,
     tuft,
 )
 from studio.drawing.mouse import mouse
-from studio.drawing.night import hill, ridge, sky, vignette
+from studio.drawing.night import ridge, sky, vignette
 from studio.drawing.otter import peeking, sitting
 from studio.drawing.places import pine
-from studio.drawing.wanderer import DENIM, barefoot, booted, hips, jacket, raft, sleeve, straw_hat
-from studio.drawing.cloth import solid
-from studio.drawing.water import BROOK, Flow, Hue, falling, foam, mist, rainbow, ripples, river
+from studio.drawing.wanderer import booted, crosslegged, hips, jacket, kneeling, raft, sleeve, straw_hat
+from studio.drawing.water import Flow, Hue, falling, foam, mist, rainbow, ripples, river
 
 DAY = Light(side=-1, warm="#fff0c8", cool="#3a4a7a", rim="#fff2cc", depth=0.16)
 GREENS = ("#6f9c4a", "#86b457", "#5a8a45")
@@ -45,7 +45,7 @@ def cover() -> Drawn:
               stone=Stone("#9fb6d4", "#6d86b4", "#d5e6e8", "#ffffff"), foot=500, snow=0.9, shade=0.5)  # fmt: skip
     mountains(page, [-60 + 380j, 40 + 352j, 130 + 430j, 240 + 416j, 420 + 466j, 600 + 440j, 720 + 410j, 820 + 350j, 935 + 410j],
               stone=Stone("#7d9fa8", "#557a94", "#b9d8b8"), foot=560, shade=0.4)  # fmt: skip
-    hill(page, ridge(page.rng, 520, 12), top="#a9cf8a", foot="#7fb56c", rim="#e6f3b8", marks=30)
+    slope(page, ridge(page.rng, 520, 12), top="#a9cf8a", foot="#7fb56c", rim="#e6f3b8", marks=30)
     for x, y, tall in (
         (40, 560, 130),
         (96, 566, 100),
@@ -55,19 +55,17 @@ def cover() -> Drawn:
         (820, 566, 150),
     ):
         page.add(pine(page, complex(x, y), tall, dark="#3f7a5c", base="#5b9a6c", rim="#b9dc9a"))
-    hill(page, [-40 + 566j, 160 + 556j, 330 + 584j, 560 + 584j, 720 + 556j, 915 + 568j], top="#8fc268", foot="#5f9f54",
+    slope(page, [-40 + 566j, 160 + 556j, 330 + 584j, 560 + 584j, 720 + 556j, 915 + 568j], top="#8fc268", foot="#5f9f54",
          rim="#dff0a8", marks=60)  # fmt: skip
     flow = Flow([470 + 520j, 420 + 548j, 500 + 576j, 330 + 610j, 90 + 680j, -60 + 760j, -120 + 900j],
                 [482 + 520j, 450 + 548j, 560 + 578j, 560 + 612j, 720 + 670j, 900 + 750j, 990 + 900j])  # fmt: skip
     river(page, flow, streaks=90, bank="#c9b98a")
-    page.add(*raft(page, 437 + 724j, width=520, depth=96, logs=4))
-    page.add(sitting(page, 236 + 712j, scale=0.94, expression="laugh", paws="point", mirror=True, tilt=5))
+    page.add(*ripples(437 + 764j, 300, "#e6f8fa", flat=0.14), *raft(page, 437 + 728j, width=520, depth=100, logs=4))
+    page.add(sitting(page, 232 + 722j, scale=0.94, expression="laugh", paws="point", mirror=True, tilt=5))
     at = 452 + 400j
     page.add(
         posed(
-            [hips(page)],
-            barefoot(page, [-42 + 312j, -62 + 336j, -64 + 404j], toes=70),
-            barefoot(page, [42 + 312j, 66 + 336j, 72 + 400j], toes=70),
+            crosslegged(page),
             jacket(page),
             sleeve(page, [-76 + 158j, -118 + 226j, -92 + 290j], turn=80, mirror=True),
             sleeve(page, [78 + 156j, 148 + 150j, 190 + 84j], grip="open"),
@@ -76,8 +74,7 @@ def cover() -> Drawn:
     )  # fmt: skip
     face = head(page, at, turn=4, expression="laugh", light=DAY)
     straw_hat(page, at, turn=4, light=DAY)
-    page.add(mouse(page, 640 + 712j, scale=0.52, lantern=False))
-    page.add(*(ripple for x, y in ((390, 818), (526, 814)) for ripple in ripples(complex(x, y), 44, "#f4fdff")))
+    page.add(mouse(page, 640 + 724j, scale=0.52, lantern=False))
     stamps = [poppy(page), daisy(page), bell(page, "#7a6cd0"), tuft(page, GREENS)]
     meadow(page, stamps, 34, top=760, bottom=880, near=1.5, far=0.9, left=-10, right=150)
     meadow(page, stamps, 34, top=760, bottom=880, near=1.5, far=0.9, left=725, right=885)
@@ -89,7 +86,7 @@ def spring() -> Drawn:
     """Sunrise between snow and stone; a spring no wider than a hand."""
     page = Picture(211)
     sky(page, [(0, "#5f86c8"), (0.28, "#c5b4d8"), (0.46, "#ffc9a8"), (0.6, "#ffe6b8")], height=420)
-    sun(page, 150 + 388j, 34, glow="#ffd48a", reach=8)
+    sun(page, 302 + 366j, 34, glow="#ffd48a", reach=8)
     mountains(page, [-60 + 420j, 70 + 372j, 180 + 300j, 300 + 392j, 420 + 330j, 540 + 396j, 690 + 262j, 800 + 360j, 935 + 300j],
               stone=Stone("#f0b9a4", "#8d82b8", "#ffd9b8", "#fff1e0"), foot=520, snow=0.95, shade=0.55)  # fmt: skip
     mountains(page, [-60 + 470j, 60 + 420j, 170 + 480j, 290 + 430j, 420 + 500j, 620 + 450j, 760 + 380j, 860 + 440j, 935 + 420j],
@@ -124,14 +121,16 @@ def spring() -> Drawn:
                 [166 + 594j, 196 + 628j, 276 + 660j, 362 + 706j, 344 + 780j, 366 + 836j, 340 + 900j])  # fmt: skip
     river(page, flow, streaks=44, bank="#fff4dc")
     page.add(ellipse(153 + 597j, 22, 10, "#2f5f86", opacity=0.75), *ripples(160 + 610j, 16, "#ffffff", rings=2))
-    page.add(*foam(page, [(300, 700, 8), (322, 774, 8)]))
+    grass = tuft(page, ("#93a05c", "#7f9450", "#aab56c"))
+    page.add(*planted(grass, [(60, 690, -8, 0.7), (250, 640, 4, 0.6), (120, 700, 0, 0.8), (420, 740, 6, 0.8), (470, 770, 0, 0.9),
+                              (180, 830, -6, 1), (400, 850, 6, 1.1), (20, 850, 0, 1.2), (560, 850, 4, 1.1)]))  # fmt: skip
     at = 586 + 396j
     page.add(shadow(page, 596 + 736j, 190, 26, strength=0.4))
     page.add(
         posed(
-            _kneeling(page),
+            kneeling(page),
             jacket(page, hem=-4 + 0j),
-            sleeve(page, [80 + 158j, 128 + 230j, 84 + 306j], turn=110),
+            sleeve(page, [80 + 158j, 122 + 228j, 78 + 286j], turn=112),
             at=at,
         )
     )
@@ -142,7 +141,7 @@ def spring() -> Drawn:
         expression="wonder",
         light=Light(side=-1, warm="#ffd9a0", cool="#4a4686", rim="#ffe2b0", depth=0.22),
     )
-    page.add(posed(sleeve(page, [-78 + 160j, -150 + 212j, -208 + 280j], turn=144, grip="open", mirror=True), at=at))
+    page.add(posed(sleeve(page, [-78 + 160j, -142 + 212j, -196 + 276j], turn=140, grip="open", mirror=True), at=at))
     crocus = page.stamp(line("M0 0V-20", "#7fa05c", 3), path("M-9 -34Q-12 -14 0 -14Q12 -14 9 -34Q4 -28 0 -36Q-4 -28 -9 -34Z", fill="#8f78cc"),
                         path("M-3 -34L0 -24L3 -34L0 -40Z", fill="#f6b84a"))  # fmt: skip
     page.add(*planted(crocus, [(70, 700, -8, 1.1), (96, 712, 6, 1.3), (52, 728, 0, 1), (430, 800, 8, 1.1), (456, 814, -6, 1.4),
@@ -153,13 +152,6 @@ def spring() -> Drawn:
     return Drawn(page, face)
 
 
-def _kneeling(page: Picture) -> list[str]:
-    """Draw two knees on the ground and what is behind them."""
-    knees = [solid(page, smooth([complex(s * 4, 280), complex(s * 84, 276), complex(s * 108, 316), complex(s * 96, 344), complex(s * 30, 348),
-                                 complex(s * 4, 330)]), DENIM, light=-6 - 5j) for s in (-1, 1)]  # fmt: skip
-    return [*knees, *(line(f"M{s * 40} 300q{s * 30} 8 {s * 44} 30", DENIM.shade, 3, opacity=0.5) for s in (-1, 1))]
-
-
 def meadow_stones() -> Drawn:
     """Noon in the meadow: stepping stones, and on the last one an otter."""
     page = Picture(222)
@@ -167,8 +159,8 @@ def meadow_stones() -> Drawn:
     page.add(day_cloud(page, 700 + 232j, 240), day_cloud(page, 210 + 250j, 170))
     mountains(page, [-60 + 300j, 90 + 226j, 220 + 290j, 340 + 248j, 470 + 300j, 640 + 262j, 770 + 210j, 935 + 290j],
               stone=Stone("#a9c2dc", "#7f9cc8", "#d9ecdc", "#ffffff"), foot=370, snow=0.7, shade=0.4)  # fmt: skip
-    hill(page, ridge(page.rng, 330, 8), top="#b5d88a", foot="#8cc060", rim="#eaf6b4", marks=30)
-    hill(
+    slope(page, ridge(page.rng, 330, 8), top="#b5d88a", foot="#8cc060", rim="#eaf6b4", marks=30)
+    slope(
         page,
         [-40 + 384j, 200 + 362j, 420 + 392j, 660 + 370j, 915 + 352j],
         top="#9fce66",
@@ -188,26 +180,28 @@ def meadow_stones() -> Drawn:
     ]
     meadow(page, stamps, 60, top=410, bottom=560, near=0.62, far=0.3, left=-10, right=330)
     meadow(page, stamps, 46, top=410, bottom=600, near=0.75, far=0.3, left=690, right=885)
-    for x, y, w in ((700, 592, 110), (590, 634, 140), (300, 742, 210), (640, 760, 220)):
+    for x, y, w in ((716, 560, 90), (560, 606, 120), (330, 786, 210), (640, 752, 200)):
         page.add(*ripples(complex(x, y + 2), w * 0.62, "#f4fdff"))
         page.add(boulder(page, complex(x, y + 6), w, w * 0.3))
-    at = 300 + 366j
-    page.add(shadow(page, 306 + 700j, 90, 14, strength=0.35))
+    at = 292 + 384j
+    page.add(shadow(page, 334 + 764j, 80, 13, strength=0.35))
     page.add(
         posed(
+            booted(page, [-40 + 306j, -84 + 318j, -128 + 352j], toes=30, mirror=True),
+            booted(page, [38 + 306j, 42 + 350j, 42 + 392j], toes=4),
             [hips(page)],
-            booted(page, [42 + 312j, 80 + 336j, 92 + 372j], toes=-6),
-            booted(page, [-40 + 312j, -30 + 336j, -14 + 350j], toes=4),
             jacket(page),
             sleeve(page, [-78 + 156j, -146 + 158j, -198 + 112j], grip="open", mirror=True),
             sleeve(page, [78 + 156j, 146 + 176j, 206 + 150j], grip="open"),
             at=at,
+            scale=0.92,
         )
     )
-    face = head(page, at, turn=5, wind=8, expression="smile", light=DAY)
-    straw_hat(page, at, turn=5, light=DAY)
-    page.add(sitting(page, 640 + 706j, scale=1.04, expression="laugh", paws="point", mirror=True, tilt=-6))
-    meadow(page, stamps, 40, top=800, bottom=890, near=1.7, far=1.1, layer=page.overlay)
+    face = head(page, at, turn=5, scale=0.92, wind=8, expression="smile", light=DAY)
+    straw_hat(page, at, turn=5, scale=0.92, light=DAY)
+    page.add(sitting(page, 640 + 702j, scale=1.0, expression="laugh", paws="point", mirror=True, tilt=-6))
+    meadow(page, stamps, 24, top=790, bottom=890, near=1.7, far=1.1, right=190, layer=page.overlay)
+    meadow(page, stamps, 24, top=790, bottom=890, near=1.7, far=1.1, left=690, layer=page.overlay)
     page.add(mouse(page, 800 + 560j, scale=0.36, lantern=False, mirror=True))
     page.add(*planted(stamps[0], [(772, 566, 4, 0.8), (828, 572, -8, 0.9), (806, 580, 2, 0.7)]))
     vignette(page, "#2f6a4a", 0.2)
@@ -241,10 +235,12 @@ def waterfall() -> Drawn:
         [816 + 388j, 836 + 430j, 846 + 560j, 868 + 700j, 890 + 800j],
     )
     falling(page, fall, Hue("#d9f2f6", "#6fbfd6", "#2c7ba6", "#f4fdff"), threads=110)
-    top = Flow([560 + 330j, 500 + 350j, 452 + 396j], [640 + 330j, 740 + 350j, 816 + 394j])
-    river(page, top, streaks=30)
-    page.add(boulder(page, 424 + 420j, 90, 60, moss=True), boulder(page, 846 + 424j, 100, 74, moss=True))
-    page.add(*rainbow(400 + 820j, 372, 9, opacity=0.34))
+    lip_water = smooth([446 + 420j, 456 + 384j, 520 + 362j, 640 + 352j, 760 + 362j, 812 + 384j, 824 + 420j, 636 + 408j])
+    page.add(path(lip_water, fill=page.linear([(0, "#8fd0e2"), (0.6, "#d3f0f6"), (1, "#f4fdff")])))
+    page.add(*(line(f"M{x + lean} 364Q{x + lean * 0.4:.0f} 384 {x} 420", "#ffffff", 4, opacity=0.75)
+               for x, lean in ((480, 40), (520, 28), (562, 16), (604, 6), (648, -4), (690, -14), (732, -24), (774, -34))))  # fmt: skip
+    page.add(boulder(page, 846 + 424j, 100, 74, moss=True))
+    page.add(*rainbow(400 + 820j, 372, 9, opacity=0.3))
     for x, y, tall in ((30, 404, 130), (84, 402, 96)):
         page.add(pine(page, complex(x, y), tall, dark="#3f6f5a", base="#5b9070", rim="#b9dc9a"))
     lip = smooth(
@@ -259,13 +255,13 @@ def waterfall() -> Drawn:
     )
     page.add(
         posed(
-            sleeve(page, [-80 + 150j, -118 + 168j, -66 + 164j], turn=70, mirror=True),
-            sleeve(page, [80 + 150j, 118 + 168j, 62 + 166j], turn=110),
+            sleeve(page, [-82 + 140j, -138 + 166j, -74 + 172j], turn=84, mirror=True),
+            sleeve(page, [82 + 140j, 138 + 166j, 70 + 174j], turn=98),
             at=at,
         )
     )
     face = head(page, at, turn=6, wind=14, expression="wonder", light=DAY)
-    page.add(peeking(page, 410 + 392j, scale=0.86, expression="laugh"))
+    page.add(peeking(page, 432 + 396j, scale=0.8, expression="laugh"))
     page.add(*foam(page, [(x, 792 + (x % 5) * 6, 44) for x in range(380, 900, 62)]))
     page.add(mist(page, 800, 260, "#f2fbfa", strength=0.9))
     page.add(
@@ -279,20 +275,24 @@ def homecoming() -> Drawn:
     """High up again in the first snow: every bend at once, down to the sea."""
     page = Picture(312)
     sky(page, [(0, "#6d86c8"), (0.2, "#b9b6e0"), (0.33, "#f7cfc6"), (0.4, "#ffe9c8")], height=320)
-    sun(page, 120 + 318j, 26, glow="#ffe0a8", reach=8)
-    page.add(rect(-5, 340, 890, 90, page.linear([(0, "#ffe6c4"), (1, "#b7c9e6")])))
-    page.add(line("M-5 341H880", "#fff6dc", 2.5))
-    for x, y, w in ((120, 300, 130), (260, 262, 170), (430, 214, 210)):
-        page.add(day_cloud(page, complex(x, y), w, top="#fff4ec", base="#b9b6dc"))
-    hill(
+    sun(page, 250 + 352j, 26, glow="#ffe0a8", reach=8)
+    page.add(rect(-5, 362, 890, 70, page.linear([(0, "#ffe6c4"), (1, "#a9c4e6")])), line("M-5 363H880", "#fff6dc", 2.5))
+    for x, y, w, tone in (
+        (70, 344, 110, "#ffe2cc"),
+        (180, 316, 140, "#fbdcd6"),
+        (310, 282, 180, "#f2dcea"),
+        (470, 250, 230, "#ece2f6"),
+    ):
+        page.add(day_cloud(page, complex(x, y), w, top="#fffaf4", base=tone))
+    slope(
         page,
-        [-40 + 404j, 120 + 392j, 300 + 400j, 520 + 388j, 915 + 372j],
+        [-40 + 414j, 120 + 404j, 300 + 410j, 520 + 398j, 915 + 382j],
         top="#a9c6c0",
         foot="#7faaa8",
         rim="#f7e6d0",
         marks=20,
     )
-    hill(
+    slope(
         page,
         [-40 + 446j, 160 + 440j, 330 + 452j, 560 + 434j, 915 + 420j],
         top="#86b0a0",
@@ -300,8 +300,8 @@ def homecoming() -> Drawn:
         rim="#e6e8cc",
         marks=40,
     )
-    flow = Flow([150 + 372j, 250 + 392j, 130 + 414j, 330 + 438j, 150 + 470j, 380 + 504j, 200 + 546j, 300 + 600j],
-                [176 + 370j, 280 + 392j, 156 + 416j, 372 + 440j, 196 + 474j, 440 + 510j, 270 + 554j, 350 + 606j])  # fmt: skip
+    flow = Flow([150 + 398j, 250 + 408j, 130 + 420j, 330 + 438j, 150 + 470j, 380 + 504j, 200 + 546j, 300 + 600j],
+                [176 + 397j, 280 + 408j, 156 + 422j, 372 + 440j, 196 + 474j, 440 + 510j, 270 + 554j, 350 + 606j])  # fmt: skip
     river(page, flow, Hue("#fff0d4", "#9fc4e2", "#6f9cc8", "#ffffff"), streaks=40)
     mountains(page, [560 + 640j, 640 + 470j, 720 + 380j, 800 + 240j, 870 + 150j, 960 + 260j, 1000 + 640j],
               stone=Stone("#a9add6", "#6f78b4", "#e6e2f2", "#ffffff"), foot=660, snow=0.9, shade=0.5)  # fmt: skip
@@ -311,12 +311,12 @@ def homecoming() -> Drawn:
         snow="#ffffff",
         shade="#aebde4",
     )
-    at = 590 + 330j
+    at = 600 + 376j
     page.add(
         posed(
             [hips(page)],
-            booted(page, [-40 + 312j, -46 + 340j, -46 + 372j], toes=6, mirror=True),
-            booted(page, [40 + 312j, 46 + 340j, 46 + 372j], toes=6),
+            booted(page, [-40 + 306j, -44 + 330j, -44 + 356j], toes=6, mirror=True),
+            booted(page, [40 + 306j, 44 + 330j, 44 + 356j], toes=6),
             jacket(page),
             sleeve(page, [78 + 156j, 126 + 226j, 92 + 288j], turn=110),
             sleeve(page, [-78 + 156j, -150 + 186j, -196 + 130j], grip="open", mirror=True),
@@ -331,9 +331,9 @@ def homecoming() -> Drawn:
         expression="smile",
         light=Light(side=-1, warm="#ffd9b0", cool="#4a4a90", rim="#ffe6c8", depth=0.2),
     )
-    page.add(sitting(page, 770 + 700j, scale=0.92, expression="wonder", tilt=-6))
+    page.add(sitting(page, 772 + 740j, scale=0.92, expression="wonder", tilt=-6))
     drift(
-        page, [-40 + 640j, 120 + 650j, 300 + 668j, 480 + 664j, 660 + 690j, 915 + 680j], snow="#ffffff", shade="#9fb3de"
+        page, [-40 + 640j, 120 + 650j, 300 + 680j, 480 + 700j, 660 + 730j, 915 + 716j], snow="#ffffff", shade="#9fb3de"
     )
     trickle = Flow(
         [250 + 664j, 240 + 690j, 270 + 730j, 230 + 790j, 250 + 900j],

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from studio.drawing.canvas import Drawn, Picture, circle, ellipse, group, line, path, rect, stamped, turned
 from studio.drawing.child import Light, head
-from studio.drawing.cloth import Tones, folds, solid
+from studio.drawing.cloth import Tones, solid
 from studio.drawing.curves import ribbon, smooth, straight
 from studio.drawing.figure import posed
-from studio.drawing.land import day_cloud, leafy, planted, reed, tuft
+from studio.drawing.land import day_cloud, leafy, planted, reed, slope, tuft
 from studio.drawing.mouse import mouse
-from studio.drawing.night import hill, ridge, sky, vignette, water
+from studio.drawing.night import ridge, sky, vignette, water
 from studio.drawing.otter import face as otter_face
 from studio.drawing.otter import sitting
 from studio.drawing.wanderer import JACKET, from_behind, jacket, raft, sleeve
-from studio.drawing.water import mist, rain, ripples, splashes
+from studio.drawing.water import Hue, breaker, mist, rain, ripples, splashes
 from studio.drawing.wild import goose, heron, swallow
 
 
@@ -33,7 +33,7 @@ def reeds() -> Drawn:
     for y, colour in ((380, "#d9d9e0"), (430, "#c6d2d4")):
         for step in range(9):
             x = -20 + step * 112 + (y % 50)
-            page.add(ellipse(complex(x, y), 70, 40 + (step * 37) % 34, colour))
+            page.add(ellipse(complex(x, y + 10), 46 + (step * 53) % 44, 34 + (step * 41) % 46, colour))
         page.add(mist(page, y + 20, 110, "#f4efe8", strength=0.95))
     water(
         page,
@@ -81,8 +81,8 @@ def _travellers(page: Picture) -> str:
         *raft(page, 0j, width=340, depth=60, logs=4),
         from_behind(page, 50 - 66j, scale=0.78, tones=pale),
         sitting(page, -80 - 2j, scale=0.7, expression="wonder", tilt=-8),
-        rect(-260, -360, 520, 460, "#f4ede4", opacity=0.28),
-        transform=turned(630 + 610j, 0, 0.72),
+        transform=turned(620 + 610j, 0, 0.74),
+        opacity=0.72,
     )
 
 
@@ -92,7 +92,7 @@ def storm() -> Drawn:
     sky(page, [(0, "#4a5a70"), (0.4, "#76889a"), (0.7, "#a3aba6")], strokes="#2a3a52", strength=0.12, height=420)
     for x, y, w in ((120, 230, 420), (480, 200, 460), (790, 240, 420)):
         page.add(day_cloud(page, complex(x, y), w, top="#66788e", base="#46566c"))
-    hill(
+    slope(
         page,
         [-40 + 440j, 150 + 410j, 330 + 440j, 560 + 404j, 760 + 436j, 915 + 400j],
         top="#5f7274",
@@ -100,12 +100,24 @@ def storm() -> Drawn:
         rim="#a9b7b0",
         marks=20,
     )
-    for y, top, foot, sway, seed in (
-        (470, "#a08a68", "#7a6850", 22, 0),
-        (560, "#947a56", "#6a5844", 34, 70),
-        (650, "#8a6e4c", "#5a4a3c", 40, 20),
-    ):
-        _wave(page, y, top, foot, sway, seed)
+    back, mid, near = (Hue(*colours) for colours in (("#b9a684", "#8f7d62", "#6a5a4a", "#e9dcc0"), ("#ab926c", "#806a4c", "#594a3c", "#efe2c6"),
+                                                     ("#a3855c", "#735c42", "#493d34", "#f6ead0")))  # fmt: skip
+    page.add(
+        *breaker(
+            page,
+            [-120 + 470j, 70 + 462j, 250 + 478j, 420 + 470j, 620 + 456j, 800 + 474j, 990 + 464j],
+            back,
+            dip=34,
+            drops=5,
+        )
+    )
+    page.add(*breaker(page, [-180 + 560j, 150 + 520j, 330 + 590j, 560 + 580j, 730 + 520j, 1000 + 560j], mid, dip=60))
+    page.add(
+        *breaker(
+            page, [-90 + 640j, 60 + 606j, 270 + 672j, 500 + 668j, 700 + 640j, 850 + 600j, 1040 + 640j], near, dip=56
+        )
+    )
+    page.add(splashes(page, 46, "#eef4f4", top=660, bottom=870))
     page.add(group(*raft(page, 0j, width=430, depth=90, logs=4), transform=turned(440 + 722j, -4)))
     at = 437 + 404j
     page.add(posed(jacket(page, hood_down=False), at=at))
@@ -131,9 +143,16 @@ def storm() -> Drawn:
             at=at,
         )
     )
-    _wave(page, 760, "#86694a", "#4c3f36", 26, 130)
-    page.add(mouse(page, 606 + 702j, scale=0.42, lantern=False, scarf_wind=-26, mirror=True))
-    page.add(splashes(page, 46, "#eef4f4", top=470, bottom=860))
+    page.add(
+        *breaker(
+            page,
+            [-160 + 770j, 40 + 734j, 236 + 770j, 440 + 764j, 640 + 752j, 838 + 730j, 1040 + 760j],
+            Hue("#9a7c56", "#66523e", "#3f352e", "#fbf2dc"),
+            dip=44,
+            drops=14,
+        )
+    )
+    page.add(mouse(page, 596 + 690j, scale=0.42, lantern=False, scarf_wind=-26, mirror=True))
     page.add(rain(page, 200, "#e2ecf2", opacity=0.4, width=2))
     page.overlay.append(rain(page, 90, "#f4faff", opacity=0.32, long=62, slant=-18, width=2.6))
     vignette(page, "#1a2234", 0.5)
@@ -143,28 +162,6 @@ def storm() -> Drawn:
 def _bundle(page: Picture) -> list[str]:
     body = smooth([-44 + 0j, 44 + 0j, 56 + 60j, 40 + 104j, -40 + 104j, -56 + 60j])
     return [solid(page, body, Tones("#94694a", "#5d4038", "#d1a57c"), light=-5 - 5j)]
-
-
-def _wave(page: Picture, y: float, top: str, foot: str, sway: float, shift: float) -> None:
-    """Roll a brown wave across the page, with foam on its crests."""
-    crest = [complex(-60 + shift - 130 + 130 * step, y + (sway if step % 2 else -sway)) for step in range(10)]
-    d = smooth(crest, closed=False) + "L960 900L-200 900Z"
-    page.add(path(d, fill=page.linear([(0, top), (1, foot)], complex(0, y - sway), complex(0, y + 190), on_page=True)))
-    page.add(line(smooth([spot + 3j for spot in crest], closed=False), "#e8dcc4", 5, opacity=0.7))
-    rng = page.rng
-    for spot in crest[::2]:
-        curl = [spot + complex(-46, 16), spot + complex(-6, 5), spot + complex(40, 22)]
-        page.add(path(smooth(ribbon(curl, [1, 13, 1], count=8)), fill="#f4ecdc", opacity=0.75))
-    for _ in range(12):
-        x, low = rng.uniform(-20, 860), y + sway + rng.uniform(8, 90)
-        way = [complex(x, low), complex(x + 36, low - 5), complex(x + 80, low)]
-        page.add(
-            path(
-                smooth(ribbon(way, [0.5, rng.uniform(3, 7), 0.5], count=7)),
-                fill=rng.choice(["#d9c4a0", "#4c3f36"]),
-                opacity=0.45,
-            )
-        )
 
 
 def mill() -> Drawn:
@@ -182,7 +179,7 @@ def mill() -> Drawn:
                 bark=Tones("#7a6048", "#5a4638", "#a98a64"),
             )
         )
-    hill(page, ridge(page.rng, 486, 5), top="#a5cf6a", foot="#7fb058", rim="#e6f4a8", marks=30)
+    slope(page, ridge(page.rng, 486, 5), top="#a5cf6a", foot="#7fb058", rim="#e6f4a8", marks=30)
     water(
         page,
         560,
@@ -193,8 +190,8 @@ def mill() -> Drawn:
         spread=170,
     )
     _house(page)
-    at = 268 + 350j
-    page.add(posed(jacket(page), at=at))
+    at = 268 + 356j
+    page.add(group(posed(jacket(page), at=at), clip_path=page.clip("M0 0H875V520H0Z")))
     face = head(
         page,
         at,
@@ -206,13 +203,13 @@ def mill() -> Drawn:
     _bridge(page)
     page.add(
         posed(
-            sleeve(page, [-80 + 140j, -112 + 172j, -30 + 160j], turn=4),
-            sleeve(page, [80 + 140j, 112 + 172j, 34 + 166j], turn=176, mirror=True),
+            sleeve(page, [-84 + 136j, -138 + 164j, -44 + 172j], turn=6),
+            sleeve(page, [84 + 136j, 138 + 164j, 46 + 176j], turn=176, mirror=True),
             at=at,
         )
     )
     _wheel(page, 716 + 560j, 138)
-    page.add(swallow(560 + 140j + 120j, scale=0.7, turn=-12), swallow(630 + 230j, scale=0.5, turn=-20))
+    page.add(swallow(540 + 330j, scale=0.7, turn=-12), swallow(452 + 296j, scale=0.5, turn=-20))
     reeds_near = reed(page, "#6f9a4a", "#7a5138")
     page.add(*planted(reeds_near, [(20, 880, -4, 0.9), (56, 890, 6, 0.8), (840, 880, -6, 0.9), (864, 890, 6, 1.1)]))
     page.add(
@@ -247,7 +244,21 @@ def _bridge(page: Picture) -> None:
                     rx=7,
                 )
             )
-    page.add(path("M148 706A196 150 0 0 1 556 706L540 720L170 720Z", fill="#2f5f74", opacity=0.6))
+    page.add(
+        path(
+            "M148 706A196 150 0 0 1 556 706L540 720L170 720Z",
+            fill=page.linear([(0, "#5f5a5c"), (0.5, "#3f5a66"), (1, "#2f6f84")]),
+        )
+    )
+    page.add(
+        path(
+            "M186 706A160 122 0 0 1 518 706L518 716L186 716Z",
+            fill=page.linear([(0, "#e6f4d0"), (0.55, "#9fcf8a"), (0.62, "#7fb58c"), (0.66, "#8fd0d4"), (1, "#4f9fb0")]),
+        )
+    )
+    for x, y in ((250, 640), (310, 630), (380, 632), (440, 642)):
+        page.add(ellipse(complex(x, y), 36, 24, "#7fb86a", opacity=0.8))
+    page.add(line("M200 672h60M300 680h90M420 668h50M330 694h60", "#eafaf8", 3, opacity=0.7))
     page.add(solid(page, wall, STONE, light=-4 - 6j, edge=4, inside=stones))
     ring = "M140 706A204 158 0 0 1 564 706"
     page.add(line(ring, "#8a7a70", 30), line(ring, "#d9c8a8", 24, stroke_dasharray="30 5"))
@@ -375,8 +386,13 @@ def estuary() -> Drawn:
     page.add(from_behind(page, 610 + 566j, scale=0.6, dark=dark), line("M668 430L676 640", dark, 6))
     page.add(
         _dark_otter(486 + 610j, dark),
-        line("M566 398Q584 376 612 376", "#ffdf9a", 3, opacity=0.9),
-        line("M556 500Q552 470 562 452", "#ffcf8a", 3, opacity=0.8),
+        line(
+            smooth([562 + 500j, 560 + 468j, 565 + 444j, 580 + 424j, 602 + 414j], closed=False),
+            "#ffdf9a",
+            3.4,
+            opacity=0.9,
+        ),
+        line(smooth([560 + 566j, 556 + 540j, 562 + 516j, 572 + 504j], closed=False), "#ffcf8a", 3, opacity=0.8),
     )
     blades = reed(page, "#231c40", "#1a1534")
     page.add(

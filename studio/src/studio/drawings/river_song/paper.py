@@ -19,11 +19,12 @@ from studio.drawing.land import (
     planted,
     poppy,
     reed,
+    slope,
     sun,
     tuft,
 )
 from studio.drawing.mouse import mouse
-from studio.drawing.night import hill, ridge, sky, vignette
+from studio.drawing.night import ridge, sky, vignette
 from studio.drawing.otter import face as otter_face
 from studio.drawing.otter import peeking, sitting
 from studio.drawing.places import pine
@@ -61,7 +62,7 @@ def title() -> Drawn:
     page.add(rect(100, 430, 680, 340, page.linear([(0, "#d6ecf2"), (0.4, "#f6f2dc"), (1, "#f6f2dc")])))
     mountains(page, [100 + 560j, 220 + 500j, 300 + 540j, 420 + 462j, 520 + 540j, 620 + 500j, 780 + 556j],
               stone=Stone("#a6bed8", "#7a94c0", "#dcebe4", "#ffffff"), foot=620, snow=0.9, shade=0.45)  # fmt: skip
-    hill(page, ridge(page.rng, 590, 6), top="#b2d68c", foot="#86bb66", rim="#eaf6b8", marks=20)
+    slope(page, ridge(page.rng, 590, 6), top="#b2d68c", foot="#86bb66", rim="#eaf6b8", marks=20)
     flow = Flow(
         [420 + 592j, 380 + 612j, 300 + 650j, 150 + 700j, 60 + 780j],
         [440 + 592j, 460 + 612j, 560 + 650j, 720 + 690j, 860 + 780j],
@@ -227,10 +228,12 @@ def back() -> Drawn:
     page.add(day_cloud(page, 160 + 400j, 200), day_cloud(page, 470 + 440j, 150))
     mountains(page, [-60 + 500j, 60 + 450j, 180 + 510j, 300 + 464j, 420 + 520j, 560 + 480j, 700 + 520j, 830 + 462j, 935 + 500j],
               stone=Stone("#b5bcd8", "#8a98c4", "#eee2d6", "#ffffff"), foot=580, snow=0.8, shade=0.4)  # fmt: skip
-    hill(page, ridge(page.rng, 560, 8), top="#b9d48a", foot="#8fbf6a", rim="#f4f2b8", marks=24)
+    slope(page, ridge(page.rng, 560, 8), top="#b9d48a", foot="#8fbf6a", rim="#f4f2b8", marks=24)
     for x, y, tall in ((700, 588, 90), (748, 596, 120), (806, 590, 100), (40, 590, 110)):
         page.add(pine(page, complex(x, y), tall, dark="#4a7f60", base="#6a9f70", rim="#d0dc9a"))
-    hill(page, [-40 + 600j, 240 + 590j, 520 + 606j, 915 + 592j], top="#9fcb70", foot="#6fa858", rim="#eef0a8", marks=70)
+    slope(
+        page, [-40 + 600j, 240 + 590j, 520 + 606j, 915 + 592j], top="#9fcb70", foot="#6fa858", rim="#eef0a8", marks=70
+    )
     flow = Flow([520 + 600j, 450 + 620j, 500 + 642j, 250 + 690j, 60 + 760j, -60 + 830j, -120 + 900j],
                 [534 + 600j, 486 + 620j, 560 + 644j, 420 + 696j, 380 + 770j, 400 + 850j, 420 + 920j])  # fmt: skip
     river(page, flow, streaks=60, bank="#d9cf9a")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect, stamped, turned
+from typing import Final
+
+from studio.drawing.canvas import Drawn, Picture, circle, ellipse, group, line, path, rect, stamped, turned
 from studio.drawing.child import Light, head
 from studio.drawing.cloth import Tones, folds, shadow, solid
 from studio.drawing.curves import ribbon, smooth
 from studio.drawing.figure import posed
-from studio.drawing.land import boulder, fern, leaf_litter, leafy, planted, shaft, trunk, tuft
+from studio.drawing.land import boulder, fern, leaf_litter, leafy, planted, shaft, slope, trunk
 from studio.drawing.mouse import mouse
-from studio.drawing.night import hill, ridge, sky, sparkle, stars, vignette, water
+from studio.drawing.night import ridge, sky, sparkle, stars, vignette, water
 from studio.drawing.otter import floating, peeking, swimming
 from studio.drawing.wanderer import LOG, bare_arm, barefoot, booted, hips, jacket, shirt, sleeve
 from studio.drawing.water import Flow, Hue, bubbles, lily, lotus, ripples, river, weed
@@ -37,13 +39,13 @@ def forest() -> Drawn:
         (800, 26),
     ):
         page.add(trunk(page, x, 520, w, bark=far, lean=(x - 437) * 0.03, marks=2))
-    hill(page, ridge(page.rng, 520, 10), top="#7fb070", foot="#4f8a5c", rim="#d9ecA0".lower(), marks=40)
+    slope(page, ridge(page.rng, 520, 10), top="#7fb070", foot="#4f8a5c", rim="#d9ecA0".lower(), marks=40)
     middle = Tones("#55806a", "#3d6a5c", "#a3c490")
     for x, w in ((-6, 54), (150, 44), (520, 48), (848, 60)):
         page.add(trunk(page, x, 588, w, bark=middle, lean=(x - 437) * 0.05, marks=6))
     for x, width, lean in ((120, 60, -40), (300, 80, 0), (470, 54, 60)):
         page.add(shaft(page, x, width, 640, lean=lean, colour="#fcffd8", strength=0.42))
-    hill(
+    slope(
         page,
         [-40 + 616j, 160 + 604j, 380 + 622j, 640 + 606j, 915 + 598j],
         top="#5f9658",
@@ -55,11 +57,15 @@ def forest() -> Drawn:
     flow = Flow([915 + 640j, 700 + 676j, 500 + 706j, 330 + 722j, 140 + 760j, -60 + 790j],
                 [915 + 716j, 760 + 756j, 560 + 792j, 420 + 820j, 300 + 900j, 100 + 960j])  # fmt: skip
     river(page, flow, Hue("#9fd0b4", "#4a9488", "#2a6a68", "#eefce0"), streaks=60, bank="#3f6a44")
-    page.add(deer(page, 236 + 716j, scale=1.06))
-    page.add(*ripples(470 + 746j, 34, "#eefce0"))
+    page.add(shadow(page, 226 + 730j, 150, 16, strength=0.4), deer(page, 218 + 734j, scale=1.24))
+    page.add(*ripples(420 + 764j, 30, "#eefce0"))
     frond, dark_frond = fern(page, "#5f9a50", "#b5d97a"), fern(page, "#3a7048", "#6fa05c")
-    at = 636 + 362j
-    page.add(posed(jacket(page), [hips(page)], sleeve(page, [-78 + 158j, -116 + 220j, -74 + 250j], turn=-60), at=at))
+    at = 640 + 376j
+    page.add(
+        posed(
+            [hips(page)], jacket(page), sleeve(page, [-78 + 158j, -116 + 226j, -92 + 288j], turn=84, mirror=True), at=at
+        )
+    )
     face = head(
         page,
         at,
@@ -68,7 +74,7 @@ def forest() -> Drawn:
         light=Light(side=-1, warm="#f4ffc8", cool="#1f4a3c", rim="#f4ffc0", depth=0.26),
     )
     page.add(trunk(page, 790, 800, 120, bark=BARK, lean=30, marks=22))
-    page.add(posed(sleeve(page, [80 + 160j, 104 + 196j, 112 + 176j], turn=-70, width=44), at=at))
+    page.add(posed(sleeve(page, [80 + 160j, 120 + 232j, 112 + 176j], turn=-84, width=44), at=at))
     page.add(*planted(dark_frond, [(560, 700, -20, 1), (620, 720, 10, 1.2), (690, 716, -34, 1), (720, 730, 12, 1.1)]))
     page.add(*planted(frond, [(590, 730, -46, 1.1), (650, 744, -10, 1.2), (740, 790, -50, 1.3), (840, 812, -30, 1.4), (30, 850, 10, 1.5),
                               (-10, 840, 40, 1.3), (80, 876, -20, 1.2)]))  # fmt: skip
@@ -94,7 +100,7 @@ def dam() -> Drawn:
                 bark=Tones("#7a5a44", "#5f4638", "#a98a64"),
             )
         )
-    hill(page, ridge(page.rng, 408, 6), top="#c9b45c", foot="#a3984c", rim="#fbeeb0", marks=30)
+    slope(page, ridge(page.rng, 408, 6), top="#c9b45c", foot="#a3984c", rim="#fbeeb0", marks=30)
     water(
         page,
         424,
@@ -106,7 +112,7 @@ def dam() -> Drawn:
     )
     _sticks(page)
     page.add(beaver(page, 236 + 560j, scale=1.02))
-    flow = Flow([420 + 690j, 400 + 730j, 440 + 780j, 380 + 900j], [440 + 690j, 470 + 730j, 540 + 780j, 560 + 900j])
+    flow = Flow([330 + 728j, 300 + 752j, 290 + 790j, 220 + 900j], [372 + 726j, 410 + 752j, 470 + 790j, 500 + 900j])
     page.add(rect(-5, 744, 885, 140, page.linear([(0, "#a9905c"), (1, "#7f7a4c")])))
     page.add(
         path(
@@ -114,7 +120,7 @@ def dam() -> Drawn:
         )
     )
     river(page, flow, Hue("#cfe2c4", "#6fa8a4", "#3f7a80", "#fffbe0"), streaks=20, bank="#cdb57a")
-    for x, y, w in ((90, 800, 110), (700, 830, 150), (800, 770, 90), (300, 850, 80)):
+    for x, y, w in ((90, 806, 120), (730, 842, 150), (806, 776, 90), (200, 852, 80)):
         page.add(boulder(page, complex(x, y), w, w * 0.45, tones=Tones("#b3a184", "#7f6d5c", "#efe0b8")))
     at = 600 + 410j
     page.add(shadow(page, 606 + 806j, 110, 14, strength=0.4))
@@ -136,7 +142,7 @@ def dam() -> Drawn:
         expression="neutral",
         light=Light(side=1, warm="#ffe6a0", cool="#5a3a5a", rim="#fff0b8", depth=0.22),
     )
-    page.add(peeking(page, 330 + 800j, scale=0.8, expression="wonder"))
+    page.add(peeking(page, 398 + 806j, scale=0.84, expression="wonder"))
     page.add(mouse(page, 782 + 560j, scale=0.4, lantern=False, mirror=True))
     vignette(page, "#5a3420", 0.35)
     return Drawn(page, face)
@@ -150,21 +156,35 @@ def _sticks(page: Picture) -> None:
     )
     page.add(path(mound, fill=page.linear([(0, "#8a6c4c"), (1, "#5c4a3c")])))
     tones = (("#a9825a", "#6f5140", "#e2c08a"), ("#8f7050", "#5f4838", "#c9a878"), ("#b99468", "#7f5f44", "#efd29c"))
-    for step in range(64):
-        y = 548 + 190 * (step / 64) ** 0.9 + rng.uniform(-8, 8)
-        x, lean, reach = rng.uniform(-40, 900), rng.uniform(-0.32, 0.32), rng.uniform(70, 190)
-        way = [
-            complex(x, y),
-            complex(x + reach / 2, y + lean * reach / 2 + rng.uniform(-6, 6)),
-            complex(x + reach, y + lean * reach),
-        ]
-        base, shade, light = rng.choice(tones)
-        stick = ribbon(way, [12, 14, 10], count=6)
-        page.add(
-            path(smooth(stick), fill=base, stroke=shade, stroke_width=2),
-            line(smooth([spot - 3j for spot in way], closed=False), light, 2, opacity=0.6),
-        )
-        page.add(ellipse(way[-1], 4, 5.4, "#f2d9a4", stroke=shade, stroke_width=1.4))
+    stamps = [_stick(page, *colours, bend) for colours in tones for bend in (-7, 4, 9)]
+    for step in range(120):
+        y = 546 + 200 * (step / 120) ** 0.9 + rng.uniform(-8, 8)
+        degrees = rng.gauss(0, 13) if step % 7 else rng.choice([-1, 1]) * rng.uniform(35, 60)
+        page.add(stamped(rng.choice(stamps), complex(rng.uniform(-30, 905), y), degrees, rng.uniform(0.6, 1.25)))
+
+
+def _stick(page: Picture, base: str, shade: str, light: str, bend: float) -> str:
+    """Cut the stamp of a stick with two gnawed ends, about 150 long."""
+    way = [-74 + 0j, complex(0, bend), 74 - 2j]
+    return page.stamp(
+        path(smooth(ribbon(way, [11, 13, 10], count=6)), fill=base, stroke=shade, stroke_width=2),
+        line(smooth([spot - 3j for spot in way], closed=False), light, 2, opacity=0.6),
+        ellipse(76 - 2j, 4.4, 5.6, "#f6deaa", stroke=shade, stroke_width=1.4),
+        ellipse(-76 + 0j, 4, 5.2, "#e2bf84", stroke=shade, stroke_width=1.4),
+    )
+
+
+_MIRRORED: Final = (
+    (70, 350, 8),
+    (300, 520, 7),
+    (392, 690, 9),
+    (760, 560, 7),
+    (60, 560, 6),
+    (720, 700, 8),
+    (380, 120, 6),
+    (770, 90, 7),
+    (330, 370, 5),
+)
 
 
 def pool() -> Drawn:
@@ -172,11 +192,12 @@ def pool() -> Drawn:
     page = Picture(266)
     page.add(rect(-5, -5, 885, 885, page.radial([(0, "#3f8f9c"), (0.5, "#2a6684"), (1, "#1f3f6c")], 0.6 + 0.42j, 0.75)))
     page.add(circle(520 + 420j, 470, page.glow("#9fe6c8", 0.35)))
-    stars(page, 90, bottom=875, colour="#e8fbff")
+    stars(page, 150, bottom=1100, colour="#f2fdff")
+    page.add(*(sparkle(complex(x, y), reach, "#e8fbff", opacity=0.8) for x, y, reach in _MIRRORED))
     for x, y, reach in ((90, 470, 160), (300, 800, 130), (800, 110, 150)):
         page.add(*ripples(complex(x, y), reach, "#8fd0d4", rings=3, flat=0.9, opacity=0.35))
     pad, flower = lily(page, leaf="#4f9a74", edge="#a9dca0", shade="#143a54"), lotus(page)
-    page.add(*planted(pad, [(820, 250, 40, 1.3), (846, 360, 200, 0.9), (770, 800, 10, 1.5), (850, 720, 120, 1), (60, 640, 90, 1.2), (40, 760, 300, 1.6),
+    page.add(*planted(pad, [(820, 250, 40, 1.3), (846, 360, 200, 0.9), (770, 800, 10, 1.5), (850, 720, 120, 1), (40, 760, 300, 1.6),
                             (150, 830, 180, 1.1), (420, 60, 250, 0.9), (850, 520, 80, 0.8), (350, 830, 20, 0.8), (690, 60, 150, 1.1)]))  # fmt: skip
     page.add(*planted(flower, [(826, 246, 0, 1.1), (52, 756, 20, 1.3), (774, 790, 40, 1.2), (690, 56, 10, 0.9)]))
     _raft_from_above(page, 570 + 440j)
@@ -200,10 +221,10 @@ def pool() -> Drawn:
         expression="smile",
         light=Light(side=-1, warm="#d9ffdc", cool="#16305c", rim="#c9f6d4", depth=0.28),
     )
-    page.add(floating(page, 236 + 590j, scale=0.94, turn=-18))
-    page.add(*ripples(236 + 600j, 150, "#bfeee4", rings=2, flat=1.1, opacity=0.4))
-    for x, y, turn, size, colour in ((170, 400, 40, 0.9, "#4fd6b4"), (400, 720, -60, 0.8, "#7fb8f4"), (790, 620, -30, 0.9, "#f2c86a"),
-                                     (390, 330, 120, 0.6, "#f29ab8"), (764, 140, 200, 0.7, "#4fd6b4")):  # fmt: skip
+    page.add(floating(page, 190 + 652j, scale=0.94, turn=-16))
+    page.add(*ripples(190 + 650j, 150, "#bfeee4", rings=2, flat=1.1, opacity=0.4))
+    for x, y, turn, size, colour in ((120, 440, 40, 0.9, "#4fd6b4"), (344, 590, -50, 0.7, "#7fb8f4"), (790, 620, -30, 0.9, "#f2c86a"),
+                                     (300, 800, 100, 0.6, "#f29ab8"), (764, 140, 200, 0.7, "#4fd6b4")):  # fmt: skip
         page.add(dragonfly(page, complex(x, y), scale=size, turn=turn, colour=colour, light="#e2ffb8"))
     page.add(_mouse_on_leaf(page))
     vignette(page, "#081a3c", 0.5)
