@@ -57,6 +57,25 @@ async def test_the_name_lies_in_one_object_and_in_no_message(world: Any, body: d
     assert requested.story_version == 3
 
 
+@pytest.mark.parametrize(("wished", "kept"), [({}, "they"), ({"pronoun": "she"}, "she"), ({"pronoun": "he"}, "he")])
+async def test_the_story_speaks_of_the_child_as_wished(
+    world: Any, body: dict[str, Any], wished: dict[str, str], kept: str
+) -> None:
+    await ask(world, {**body, **wished})
+
+    (requested,) = world.orchestrator.heard
+    assert json.loads(await world.store.get(requested.person))["pronoun"] == kept
+    assert "pronoun" not in requested.model_dump_json()
+
+
+async def test_another_pronoun_is_another_wish(world: Any, body: dict[str, Any]) -> None:
+    await ask(world, {**body, "pronoun": "she"})
+
+    answer = await ask(world, {**body, "pronoun": "he"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+
 async def test_the_same_wish_with_the_same_key_is_one_job(world: Any, body: dict[str, Any]) -> None:
     first = await ask(world, body)
     second = await ask(world, {**dict(reversed(body.items())), "unknown_field": 1})
@@ -118,6 +137,7 @@ def _understood(body: dict[str, Any]) -> PreviewWish | None:
         ({"name": "Mia\u0000"}, "/name"),
         ({"name": "Mia\nMia"}, "/name"),
         ({"name": 7}, "/name"),
+        ({"pronoun": "it"}, "/pronoun"),
         ({"name": None}, "/name"),
         ({"dedication": "x" * 301}, "/dedication"),
         ({"dedication": "\u2603"}, "/dedication"),

@@ -2,6 +2,7 @@
 
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 from typing import Annotated, Final
 
 from pydantic import RootModel, model_validator
@@ -14,7 +15,7 @@ _ALWAYS_ALLOWED_IN_DEDICATIONS: Final = "\n"
 
 
 class Coverage(RootModel[dict[Language, tuple[tuple[int, int], ...]]]):
-    """Code points every face of a language can draw: inclusive, sorted; lies beside its story as coverage.json."""
+    """Code points that can be printed in a book of a language: inclusive, sorted; beside its story as coverage.json."""
 
     @model_validator(mode="after")
     def _sorted_and_apart(self) -> "Coverage":
@@ -34,6 +35,12 @@ class Coverage(RootModel[dict[Language, tuple[tuple[int, int], ...]]]):
             return place >= 0 and ord(character) <= ranges[place][1]
 
         return tuple(dict.fromkeys(character for character in text if not drawn(character)))
+
+
+@lru_cache(maxsize=8)
+def coverage_of(document: bytes) -> Coverage:
+    """Read a coverage.json, half a megabyte and the same for every wish: kept; ValueError when damaged."""
+    return Coverage.model_validate_json(document)
 
 
 Pointer = Annotated[str, "a JSON pointer to the field"]

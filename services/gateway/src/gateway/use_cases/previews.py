@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from contracts.jobs import Character, Person, PreviewRequested
+from contracts.jobs import Character, Person, PreviewRequested, Pronoun
 from contracts.uploads import Consent
 from contracts.values import AgeBand, Language, StoryId
 from gateway.domain import lettering
@@ -41,6 +41,7 @@ class PreviewWish(BaseModel):
                     "language": "en",
                     "age_band": "3-5",
                     "name": "Mia",
+                    "pronoun": "she",
                     "dedication": "For Mia, who asks why.",
                     "characters": [{"id": "hero", "upload_id": "3f1f7d8e-0a52-5a3c-8f3e-0d7c8a5d9b11"}],
                 }
@@ -62,6 +63,9 @@ class PreviewWish(BaseModel):
         Field(description="Printed in front; may have several lines."),
         BeforeValidator(_tidy),
     ] = None
+    pronoun: Annotated[
+        Pronoun, Field(description="How the story speaks of the child, in sentences where that shows.")
+    ] = "they"
     characters: Annotated[
         tuple[Character, ...], Field(min_length=1, max_length=1, description="Whose face each character wears.")
     ]
@@ -76,7 +80,7 @@ async def request_preview(wish: Wish, asked: PreviewWish, caller: Caller, doors:
     story = await _story_for(asked, doors)
     await _check_letters(asked, story, doors)
     await _check_characters(asked, caller, doors)
-    person = Person(name=asked.name, dedication=asked.dedication or None)
+    person = Person(name=asked.name, dedication=asked.dedication or None, pronoun=asked.pronoun)
     try:
         kept = await doors.objects.keep(
             f"jobs/{wish.id}/person.json", person.model_dump_json().encode(), content_type="application/json"
@@ -125,7 +129,7 @@ async def _check_letters(asked: PreviewWish, story: StoryEntry, doors: Doors) ->
     if document is None:
         log.error("story was published without coverage.json", extra={"story": story.folder})
         raise UnavailableError
-    coverage = lettering.Coverage.model_validate_json(document)
+    coverage = lettering.coverage_of(document)
     errors = tuple(
         error
         for error in (
