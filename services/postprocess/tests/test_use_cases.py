@@ -279,7 +279,7 @@ async def test_a_face_that_is_no_picture_is_refused(a_job: Jobs) -> None:
 
 
 async def test_a_name_the_fonts_cannot_draw_is_the_customers_to_change(a_job: Jobs) -> None:
-    job = await a_job(person=Person(name="明明"))
+    job = await a_job(person=Person(name="Mia😀"))
 
     answer = await tint_art(await job.order_tint("p01"), objects=job.objects, workshop=job.workshop)
 

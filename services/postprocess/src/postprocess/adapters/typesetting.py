@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from fontTools.unicodedata import script
@@ -136,28 +137,24 @@ class Text:
         )
 
     def _paragraph(self, text: str, names: Sequence[Span], worn: Sequence[str | None]) -> _Paragraph:
-        levels = _levels(text, names, rtl=self._rtl)
+        levels, scripts = _levels(text, names, rtl=self._rtl), _scripts(text)
         words, pieces, start = [], [], 0
         for one in breaks(text, self._language, whole=names):
-            made = tuple(self._pieces(text, start, one.at, levels, worn))
-            blank = sum(piece.width for piece in made if piece.blank) if made and made[-1].blank else 0.0
+            cuts = (at for at in range(start + 1, one.at) if not _alike(at, text, levels, worn, scripts))
+            made = tuple(
+                self._piece(text[first:after], worn[first], levels[first])
+                for first, after in pairwise((start, *cuts, one.at))
+            )
+            blank = made[-1].width if made[-1].blank else 0.0
             words.append(Word(sum(piece.width for piece in made) - blank, blank, one.gladly))
             pieces.append(made)
             start = one.at
         return _Paragraph(tuple(words), tuple(pieces))
 
-    def _pieces(
-        self, text: str, start: int, end: int, levels: Sequence[int], worn: Sequence[str | None]
-    ) -> Iterator[Piece]:
-        scripts = _scripts(text)
-        at = start
-        for after in range(start + 1, end + 1):
-            if after < end and _alike(after, text, levels, worn, scripts):
-                continue
-            face = self._faces[worn[at] or next(iter(self._faces))]
-            glyphs = face.shape(text[at:after], rtl=bool(levels[at] % 2), language=self._language)
-            yield Piece(text[at:after], face, glyphs, levels[at], sum(glyph.advance for glyph in glyphs))
-            at = after
+    def _piece(self, text: str, face: str | None, level: int) -> Piece:
+        typeface = self._faces[face or next(iter(self._faces))]
+        glyphs = typeface.shape(text, rtl=bool(level % 2), language=self._language)
+        return Piece(text, typeface, glyphs, level, sum(glyph.advance for glyph in glyphs))
 
 
 def _alike(at: int, text: str, levels: Sequence[int], worn: Sequence[str | None], scripts: Sequence[str]) -> bool:

@@ -61,9 +61,3 @@ def _traced(best: Sequence[tuple[float, int]]) -> tuple[tuple[int, int], ...]:
         lines.append((start, end))
         end = start
     return tuple(reversed(lines))
-
-
-def length(words: Sequence[Word], line: tuple[int, int]) -> float:
-    """Return how long a line is, without the space at its end."""
-    start, end = line
-    return sum(word.whole for word in words[start:end]) - (words[end - 1].space if end > start else 0)
