@@ -57,7 +57,8 @@ def preview(
         return target
     with tempfile.TemporaryDirectory() as aside:
         proofs = _Proofs(Path(aside), pack(folder, Path(aside), cache_dir=stories.art_cache(), on_page=on_page))
-        proofs.print([language], child=CHILDREN[0], name=name)
+        if refused := proofs.print([language], child=CHILDREN[0], name=name):
+            raise GalleryError(f"{story.id} cannot be lettered. {refused[0]}: `comics story check` says where.")
         contact_sheet(folder, marks=marks, lettered=proofs.of(language)).save(target, quality=QUALITY)
     return target
 
@@ -104,14 +105,18 @@ class _Album:
         with tempfile.TemporaryDirectory() as aside:
             pack(story_dir, Path(aside), cache_dir=stories.art_cache())
             proofs = _Proofs(Path(aside), packed)
+            refused: list[str] = []
             for turn, child in enumerate(CHILDREN):
                 if languages := [one for one in story.languages[turn :: len(CHILDREN)] if one in missing]:
-                    proofs.print(languages, child=child)
+                    refused += proofs.print(languages, child=child)
             for language in missing:
-                sheet = contact_sheet(story_dir, marks=False, lettered=proofs.of(language))
-                sheet.save(pictures[language], quality=QUALITY)
-                _made_from(pictures[language]).write_text(made_from)
-                self.say(f"{pictures[language].name}")
+                if proofs.has(language):
+                    sheet = contact_sheet(story_dir, marks=False, lettered=proofs.of(language))
+                    sheet.save(pictures[language], quality=QUALITY)
+                    _made_from(pictures[language]).write_text(made_from)
+                    self.say(f"{pictures[language].name}")
+        if refused:
+            raise GalleryError(f"{story.id} cannot be lettered in every language. {'. '.join(refused)}.")
         return list(pictures.values())
 
 
@@ -122,8 +127,8 @@ class _Proofs:
     folder: Path
     packed: PackedStory
 
-    def print(self, languages: Sequence[str], *, child: tuple[str, str], name: str | None = None) -> None:
-        """Let postprocess letter the pages, in a process of its own; GalleryError when it cannot."""
+    def print(self, languages: Sequence[str], *, child: tuple[str, str], name: str | None = None) -> list[str]:
+        """Let postprocess letter the pages, in a process of its own; return what it says of languages it cannot."""
         story = self.packed.story
         command = [sys.executable, "-m", "postprocess.commands", "proof"]
         command += [str(self.folder / "stories" / story.id / str(story.version) / library.PACKED)]
@@ -132,9 +137,14 @@ class _Proofs:
         command += [part for language in languages for part in ("--language", language)]
         command += ["--name", name] if name else []
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            told = done.stderr.strip().splitlines()[-1:] or ["it ended early"]
-            raise GalleryError(f"{story.id} cannot be lettered: {told[0]}")
+        said = done.stderr.strip().splitlines()
+        if done.returncode and not any(line.startswith(f"{one}: ") for line in said for one in languages):
+            raise GalleryError(f"{story.id} cannot be lettered: {(said or ['it ended early'])[-1]}")
+        return said if done.returncode else []
+
+    def has(self, language: str) -> bool:
+        """Whether the pages were lettered in this language."""
+        return (self._proofs / language).is_dir()
 
     def of(self, language: str) -> Mapping[str, Image.Image]:
         """The pages in a language, by their ids."""
