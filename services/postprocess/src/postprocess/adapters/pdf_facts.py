@@ -1,6 +1,7 @@
 """Reads what a PDF is made of: its structure by pikepdf, its letters by PyMuPDF; no picture is decoded but for ink."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -44,7 +45,11 @@ def facts_of(content: bytes, *, ink: bool = True, area: Rect | None = None) -> P
     Ink is measured on pictures decoded at an eighth of their size: the mean of 8 x 8 pixels, not a single one.
     """
     try:
-        with pikepdf.open(BytesIO(content)) as pdf, pymupdf.open(stream=content, filetype="pdf") as drawn:
+        with (
+            _in_silence(),
+            pikepdf.open(BytesIO(content)) as pdf,
+            pymupdf.open(stream=content, filetype="pdf") as drawn,
+        ):
             if not pdf.pages:
                 raise NotAPdfError("The file has no pages.")
             facts = _facts(pdf, drawn, size=len(content), ink=ink)
@@ -56,6 +61,17 @@ def facts_of(content: bytes, *, ink: bool = True, area: Rect | None = None) -> P
         raise NotAPdfError("The file needs a password. Save it without.") from error
     except (pikepdf.PdfError, pymupdf.FileDataError) as error:
         raise NotAPdfError("The file is no PDF, or too damaged to be opened.") from error
+
+
+@contextmanager
+def _in_silence() -> Iterator[None]:
+    """Keep MuPDF from writing what it mends to stdout, where answers go."""
+    loud = pymupdf.TOOLS.mupdf_display_errors()
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    try:
+        yield
+    finally:
+        pymupdf.TOOLS.mupdf_display_errors(loud)
 
 
 def _facts(pdf: pikepdf.Pdf, drawn: pymupdf.Document, *, size: int, ink: bool) -> PdfFacts:
@@ -100,6 +116,7 @@ def _page(page: pikepdf.Page, drawn: pymupdf.Page, marks: Marks) -> PageFacts:
         fonts=tuple(marks.fonts.values()),
         painted=tuple(_moved(place, *shift) for kind, place in drawn.get_bboxlog() if kind in PAINTS),
         spaces=frozenset(marks.spaces),
+        letters=frozenset(marks.letters),
         ink=marks.ink,
         transparent=marks.transparent,
         overprinting=marks.overprinting,
@@ -109,7 +126,9 @@ def _page(page: pikepdf.Page, drawn: pymupdf.Page, marks: Marks) -> PageFacts:
 
 
 def _darkest(drawn: pymupdf.Page, area: Rect) -> float:
-    picture = drawn.get_pixmap(clip=pymupdf.Rect(*area.edges), colorspace=pymupdf.csGRAY, alpha=False)
+    """Return the darkest spot of an area, 1 = white; a point at its edges is left out, where others' pixels begin."""
+    inner = pymupdf.Rect(area.left + 1, area.top + 1, area.right - 1, area.bottom - 1)
+    picture = drawn.get_pixmap(clip=inner, colorspace=pymupdf.csGRAY, alpha=False)
     return min(picture.samples, default=0) / 255
 
 
@@ -140,7 +159,6 @@ def _texts(drawn: pymupdf.Page, right: float, down: float) -> Iterator[TextFacts
         yield TextFacts(
             place=_moved((x0, y0, x1, y1), right, down),
             size=size,
-            colour=tuple(span["color"]),
             missing=sum(char[1] == 0 or (char[0] == UNKNOWN and char[1] < 0) for char in seen),
             hidden=span["type"] == HIDDEN or span["opacity"] == 0,
         )

@@ -1,7 +1,7 @@
 """Walks through what a PDF's pages draw: pictures, fonts and colours, without drawing anything."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from io import BytesIO
 from math import hypot
@@ -46,6 +46,10 @@ FAMILIES: Final[dict[str, Space]] = {
 }
 CMYK: Final = frozenset[Space]({"cmyk", "icc-cmyk"})
 CHANNELS: Final = 4
+SHOWS: Final = frozenset({"Tj", "TJ", "'", '"'})
+HIDDEN: Final = 3
+"""The way of writing that draws nothing."""
+
 TAG_LETTERS: Final = 6
 """A subset's name begins with so many letters and a plus sign."""
 
@@ -63,6 +67,7 @@ class Marks:
     pictures: list[PictureFacts] = field(default_factory=list)
     fonts: dict[str, FontFacts] = field(default_factory=dict)
     spaces: set[Space] = field(default_factory=set)
+    letters: set[tuple[float, ...]] = field(default_factory=set)
     ink: float | None = None
     transparent: bool = False
     overprinting: bool = False
@@ -81,7 +86,7 @@ def marks_of(pdf: pikepdf.Pdf, *, ink: bool) -> Iterator[Marks]:
         walk = _Walk(Marks(), measured if ink else None)
         if "/Transparency" in str(inside(page.obj, "/Group").get("/S", "")):
             walk.marks.transparent = True
-        walk.through(page.obj, page.obj.get("/Resources", page.resources), (1, 0, 0, -1, -left, top))
+        walk.through(page.obj, page.obj.get("/Resources", page.resources), _Pen((1, 0, 0, -1, -left, top)))
         yield walk.marks
 
 
@@ -91,33 +96,45 @@ def inside(holder: pikepdf.Object, key: str) -> pikepdf.Object:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """What is drawn with: where, in which colour, letters in which way."""
+
+    matrix: Matrix
+    fill: tuple[float, ...] = (0,)
+    mode: int = 0
+
+
 @dataclass
 class _Walk:
     marks: Marks
     measured: dict[tuple[int, int], float | None] | None
 
-    def through(self, drawing: pikepdf.Object, resources: pikepdf.Object, matrix: Matrix, depth: int = 0) -> None:
+    def through(self, drawing: pikepdf.Object, resources: pikepdf.Object, pen: "_Pen", depth: int = 0) -> None:
         """Follow a page's or a form's operators."""
         try:
             operations = pikepdf.parse_content_stream(drawing)
         except pikepdf.PdfError:
             self.marks.damages.append("a drawing cannot be read")
             return
-        kept: list[Matrix] = []
+        kept: list[_Pen] = []
         for operation in operations:
             operands, word = list(operation.operands), str(operation.operator)
             if word == "q":
-                kept.append(matrix)
+                kept.append(pen)
             elif word == "Q":
-                matrix = kept.pop() if kept else matrix
+                pen = kept.pop() if kept else pen
             elif word == "cm":
-                matrix = _times(_matrix(operands), matrix)
+                pen = replace(pen, matrix=_times(_matrix(operands), pen.matrix))
             elif word == "Do":
-                self._draw(_named(resources, "/XObject", operands), resources, matrix, depth)
+                self._draw(_named(resources, "/XObject", operands), resources, pen, depth)
             elif word == "INLINE IMAGE":
-                self._inline(cast("pikepdf.PdfInlineImage", operands[0]), matrix)
+                self._inline(cast("pikepdf.PdfInlineImage", operands[0]), pen.matrix)
+            elif word in SHOWS:
+                self._show(pen)
             else:
                 self._note(word, operands, resources)
+                pen = _dipped(pen, word, operands)
 
     def _note(self, word: str, operands: Sequence[pikepdf.Object], resources: pikepdf.Object) -> None:
         if word in SIMPLE:
@@ -135,6 +152,10 @@ class _Walk:
             shading = _named(resources, "/Shading", operands)
             if shading is not None:
                 self._add_space(_space(shading.get("/ColorSpace"), resources))
+
+    def _show(self, pen: "_Pen") -> None:
+        if pen.mode != HIDDEN:
+            self.marks.letters.add(pen.fill)
 
     def _add_space(self, space: Space | None) -> None:
         if space:
@@ -168,17 +189,17 @@ class _Walk:
         subset = bool(plus) and len(tag) == TAG_LETTERS and tag.isupper()
         self.marks.fonts.setdefault(name, FontFacts(name=name, embedded=embedded, subset=subset))
 
-    def _draw(self, thing: pikepdf.Object | None, resources: pikepdf.Object, matrix: Matrix, depth: int) -> None:
+    def _draw(self, thing: pikepdf.Object | None, resources: pikepdf.Object, pen: "_Pen", depth: int) -> None:
         if thing is None:
             return
         if str(thing.get("/Subtype")) == "/Image":
-            self._picture(thing, resources, matrix)
+            self._picture(thing, resources, pen.matrix)
             return
         if "/Transparency" in str(inside(thing, "/Group").get("/S", "")):
             self.marks.transparent = True
         if depth < DEEPEST:
-            placed = _times(_matrix(thing.Matrix), matrix) if "/Matrix" in thing else matrix
-            self.through(thing, thing.get("/Resources", resources), placed, depth + 1)
+            matrix = _times(_matrix(thing.Matrix), pen.matrix) if "/Matrix" in thing else pen.matrix
+            self.through(thing, thing.get("/Resources", resources), replace(pen, matrix=matrix), depth + 1)
 
     def _picture(self, image: pikepdf.Object, resources: pikepdf.Object, matrix: Matrix) -> None:
         coding = _coding(image.get("/Filter"))
@@ -217,6 +238,15 @@ class _Walk:
         if known not in self.measured:
             self.measured[known] = _most_ink(image, coding)
         return self.measured[known]
+
+
+def _dipped(pen: _Pen, word: str, operands: Sequence[pikepdf.Object]) -> _Pen:
+    """Return the pen after an operator that may change its colour or how it writes."""
+    if word == "Tr":
+        return replace(pen, mode=int(operands[0]))
+    if word in {"g", "rg", "k", "sc", "scn"} and operands and _are_numbers(operands):
+        return replace(pen, fill=tuple(float(value) for value in operands))
+    return pen
 
 
 def _most_ink(image: pikepdf.Object, coding: Coding) -> float | None:

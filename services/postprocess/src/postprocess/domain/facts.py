@@ -67,8 +67,6 @@ class TextFacts:
 
     place: Rect
     size: float
-    colour: tuple[float, ...]
-    """One number is grey, three are red, green and blue, four are inks; each 0 to 1."""
     missing: int = 0
     """How many of its characters have no glyph."""
     hidden: bool = False
@@ -101,6 +99,8 @@ class PageFacts:
     """Where pictures and filled shapes lie; no letters."""
     spaces: frozenset[Space] = frozenset()
     """Colour spaces of shapes and letters."""
+    letters: frozenset[tuple[float, ...]] = frozenset()
+    """Colours of letters: one number is grey, three are red, green and blue, four are inks; each 0 to 1."""
     ink: float | None = None
     """Most ink of a shape or a letter in percent; None without any ink colour."""
     transparent: bool = False

@@ -103,7 +103,7 @@ def letters_stay_inside(case: Case) -> Iterator[Finding]:
 def black_letters_are_black_alone(case: Case) -> Iterator[Finding]:
     """Black letters are printed by one ink, so that nothing can lie beside."""
     for number, page in case.pages:
-        if any(_is_mixed_black(text.colour) for text in _seen(page)):
+        if any(map(_is_mixed_black, page.letters)):
             yield error(
                 "black_text",
                 "Black letters are mixed of several inks and print blurred. Colour them in black alone "
