@@ -15,6 +15,8 @@ from chassis.testing import free_port
 from contracts.message import Message
 from contracts.postprocess import ArtTinted
 from postprocess.adapters.fonts import FontError
+from postprocess.adapters.inks import ConditionError
+from postprocess.adapters.printers import PrinterError
 from postprocess.app import build_app
 from postprocess.settings import Settings
 
@@ -39,6 +41,19 @@ async def test_the_service_is_not_ready_before_its_workers_and_its_broker(font_f
 def test_the_service_does_not_start_without_its_fonts(tmp_path: Path) -> None:
     with pytest.raises(FontError):
         build_app(settings(tmp_path))
+
+
+def test_the_service_does_not_start_with_a_printer_nobody_knows(font_folder: Path) -> None:
+    with pytest.raises(PrinterError, match="no such printers: blurb"):
+        build_app(settings(font_folder).model_copy(update={"printers": ("blurb",)}))
+
+
+def test_the_service_does_not_start_with_a_profile_that_is_none(font_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.icc").write_bytes(b"none")
+    for file, complaint in (("mine.icc", "cannot be used"), ("yours.icc", "cannot be read")):
+        told = {"print_icc_cmyk": tmp_path / file, "print_condition": "mine"}
+        with pytest.raises(ConditionError, match=complaint):
+            build_app(settings(font_folder).model_copy(update=told))
 
 
 @pytest.fixture

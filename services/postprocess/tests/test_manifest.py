@@ -114,9 +114,24 @@ def test_a_book_lists_pages_pictures_thumbnails_and_pdfs(made: Made) -> None:
         "ebook": "book.pdf",
         "epub": "book.epub",
         "cbz": "book.cbz",
-        "print-interior": "print/interior.pdf",
+        "print-interior": "print/kdp-8.5x8.5/interior.pdf",
+        "print-cover": "print/kdp-8.5x8.5/cover.pdf",
     }
     assert document["metadata"]["modified"] == "2026-01-15T10:42:00Z"
+
+
+def test_a_file_for_a_printer_says_whose_it_is_and_how_it_was_judged(made: Made) -> None:
+    ours = {
+        link["properties"]["aicb"]["role"]: link["properties"]["aicb"]
+        for link in made()["links"]
+        if "profile" in link.get("properties", {}).get("aicb", {})
+    }
+
+    assert {link["profile"] for link in ours.values()} == {"kdp-8.5x8.5"}
+    assert (ours["print-interior"]["pages"], ours["print-cover"]["pages"]) == (24, 1)
+    assert ours["print-cover"]["spine_mm"] == pytest.approx(1.4307, abs=0.0001)
+    assert "pdfx" not in ours["print-interior"]
+    assert {link["preflight"]["profile"] for link in ours.values()} == {"kdp-8.5x8.5"}
 
 
 def test_words_painted_into_the_pictures_are_there_as_text(made: Made) -> None:
@@ -171,6 +186,6 @@ async def test_every_file_is_named_with_its_hash_and_size(a_job: Callable[..., A
 
     bound = await job.bind(*await job.compose(*PAGES))
 
-    assert len(bound.files) == 4 * 4 + 4
+    assert len(bound.files) == 4 * 4 + 5
     for file in bound.files:
         assert len(await job.store.get(file)) == file.size

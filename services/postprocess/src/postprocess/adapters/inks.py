@@ -18,7 +18,7 @@ GRID: Final = 33
 """Points along each side of the table from RGB to CMYK: a printed difference of ΔE 0.3 on average."""
 
 QUALITY: Final = 90
-SLACK: Final = 4
+SLACK: Final = 8
 """Percent of ink kept free: compression overshoots."""
 
 WHOLE: Final = 255

@@ -1,6 +1,7 @@
 """Pages of letters alone: the imprint, and the title on a spine."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -26,6 +27,9 @@ IMPRINT_SIZE: Final = 10.0
 
 IMPRINT_WIDTH: Final = 0.62
 """Of the paper's."""
+
+NAMES: Final = {"lxgw-wenkai": "LXGW WenKai"}
+"""Typefaces that write themselves in another way than their packages let on."""
 
 MIDDLE: Final = 128
 """Lightness (of 255) from which a spine is light, and its letters are dark."""
@@ -74,7 +78,7 @@ def spine_title(book: Told, *, length: float, room: float) -> bytes:
 
 def imprint_words(packed: PackedStory, language: Language, person: Person) -> Words:
     """Return what the imprint says, a line each."""
-    said = _sentences().get(language) or _sentences()[ENGLISH]
+    said = sentences(language)
     typefaces = dict.fromkeys(_name_of(face.package.name) for face in faces_of(language))
     lines = (
         texts_of(packed, language).title,
@@ -91,14 +95,21 @@ def imprint_words(packed: PackedStory, language: Language, person: Person) -> Wo
     return Words(_caption(DARK), text.removesuffix("\n"), tuple(names))
 
 
+def sentences(language: Language) -> Mapping[str, str]:
+    """Return what every imprint of a language says; the English one where there is none."""
+    said = _all_sentences()
+    return said.get(language, said[ENGLISH])
+
+
 @lru_cache(maxsize=1)
-def _sentences() -> dict[Language, dict[str, str]]:
+def _all_sentences() -> dict[Language, dict[str, str]]:
     return tomllib.loads((resources.files("postprocess") / "imprint.toml").read_text(encoding="utf-8"))
 
 
 def _name_of(package: str) -> str:
     """Return how a typeface is called: @fontsource/baloo-2 is Baloo 2."""
-    return package.rsplit("/", 1)[-1].replace("-", " ").title()
+    name = package.rsplit("/", 1)[-1]
+    return NAMES.get(name, name.replace("-", " ").title())
 
 
 def _caption(ink: str) -> Caption:
