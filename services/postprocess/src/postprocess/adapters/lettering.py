@@ -15,7 +15,7 @@ from postprocess.adapters import letters
 from postprocess.adapters.fonts import FACES, Face, FaceRole
 from postprocess.adapters.typefaces import MISSING, Typeface, drawable, typeface
 from postprocess.adapters.typesetting import Text
-from postprocess.domain import bidi, composition, layout, words
+from postprocess.domain import composition, layout, words
 from postprocess.domain.dress import dress
 from postprocess.domain.layout import Extent, Setting
 from postprocess.domain.refusal import Refused, unusable
@@ -65,9 +65,8 @@ class Lettering:
         block = self.texts[setting.words].set(column.width / size)
         if block.height * size > column.height + TOLERANCE or block.width * size > column.width + TOLERANCE:
             raise Refused(layout.TOO_LONG)
-        start = 1.0 if block.rtl else 0.0
-        share = 0.5 if setting.words.centred else start
-        runs = letters.runs_of(block, x=column.x, y=column.y, width=column.width, size=size, share=share)
+        centred = setting.words.centred
+        runs = letters.runs_of(block, x=column.x, y=column.y, width=column.width, size=size, centred=centred)
         letters.write(page, tuple(runs), size=size, ink=setting.ink)
 
 
@@ -117,8 +116,6 @@ def _text(
     one: Words, worn: tuple[str | None, ...], faces: Mapping[str, Typeface], *, language: Language, rtl: bool
 ) -> Text:
     role = _role(one)
-    if one.said.id == words.DEDICATION and not one.names:  # The parents' own words may be of another language.
-        rtl = (bidi.direction_of(one.text) or ("rtl" if rtl else "ltr")) == "rtl"
     room = leading(language)
     return Text(
         one.text,
@@ -128,6 +125,7 @@ def _text(
         language=language,
         rtl=rtl,
         leading=room.title if role == "title" else room.body,
+        own_way=one.said.id == words.DEDICATION and not one.names,
     )
 
 

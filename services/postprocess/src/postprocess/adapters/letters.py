@@ -18,6 +18,10 @@ EM: Final = 1000
 ROWS: Final = 100
 """The most rows a block of a table may have in a PDF."""
 
+FILLED: Final = 0
+FILLED_AND_DRAWN: Final = 2
+"""How a PDF shows letters: their areas alone, or their outlines as well."""
+
 BLACK: Final = (0, 0, 0)
 TABLE: Final = """/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -39,9 +43,11 @@ Run = tuple[Piece, float, float]
 """A piece, and where it begins, in points from the page's top-left corner."""
 
 
-def runs_of(block: Block, *, x: float, y: float, width: float, size: float, share: float) -> Iterator[Run]:
-    """Return a block's pieces in a column; this share of a line's spare room stands before it."""
+def runs_of(block: Block, *, x: float, y: float, width: float, size: float, centred: bool) -> Iterator[Run]:
+    """Return a block's pieces in a column, each line where its direction begins or in the middle."""
     for line in block.lines:
+        start = 1.0 if line.rtl else 0.0
+        share = 0.5 if centred else start
         left = x + (width - line.width * size) * share
         for placed in sorted(line.pieces, key=lambda placed: placed.x):  # As readers of PDFs expect Arabic to be.
             yield placed.piece, left + placed.x * size, y + line.base * size
@@ -51,7 +57,7 @@ def write(page: pymupdf.Page, runs: Sequence[Run], *, size: float, ink: Colour) 
     """Write pieces on a page as text: one form, the same bytes for the same pieces."""
     document, height = page.parent, page.rect.height
     names = {face: f"F{i}" for i, face in enumerate(dict.fromkeys(piece.typeface for piece, _, _ in runs))}
-    drawn = ["BT", _colour(ink)]
+    drawn = ["BT", *_colours(ink), "1 j"]
     for piece, x, y in runs:
         drawn += _drawn(piece, names[piece.typeface], x=x, y=height - y, size=size)
     fonts = "".join(f"/{name} {_font(document, face)} 0 R" for face, name in names.items())
@@ -72,7 +78,9 @@ def to_unicode(face: Typeface) -> bytes:
 
 
 def _drawn(piece: Piece, font: str, *, x: float, y: float, size: float) -> Iterator[str]:
+    stroke = size * piece.typeface.stroke
     yield f"/{font} {_number(size * piece.typeface.scale)} Tf"
+    yield f"{FILLED_AND_DRAWN} Tr {_number(stroke)} w" if stroke else f"{FILLED} Tr"
     for says, stretch in _stretches(piece):
         if says is not None:
             yield f"/Span<</ActualText<FEFF{_utf16(says)}>>>BDC"
@@ -194,10 +202,13 @@ def _stream(document: pymupdf.Document, content: bytes) -> int:
     return xref
 
 
-def _colour(ink: Colour) -> str:
-    """Say a colour; black in black alone: three inks print one over the other, and never quite so."""
+def _colours(ink: Colour) -> tuple[str, str]:
+    """Say the colour of areas and lines; black in black alone: three inks print one over the other, never quite so."""
     rgb = parse(ink)
-    return "0 g" if rgb == BLACK else " ".join(_number(part / 255) for part in rgb) + " rg"
+    if rgb == BLACK:
+        return "0 g", "0 G"
+    numbers = " ".join(_number(part / 255) for part in rgb)
+    return f"{numbers} rg", f"{numbers} RG"
 
 
 def _utf16(text: str) -> str:

@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 
 from contracts.values import Language
 from postprocess.adapters.fonts import Face
-from postprocess.domain.typography import SCALE
+from postprocess.domain.typography import SCALE, STROKE
 
 IN_A_PDF: Final = frozenset({"glyf", "loca", "head", "hhea", "hmtx", "maxp", "cvt ", "fpgm", "prep"})
 """The tables a PDF needs: its letters are chosen and placed already."""
@@ -43,10 +43,12 @@ class Glyph:
 class Typeface:
     """A face cut to the letters of a book."""
 
-    def __init__(self, file: bytes, *, name: str, scale: float = 1) -> None:
+    def __init__(self, file: bytes, *, name: str, scale: float = 1, stroke: float = 0) -> None:
+        """Take a cut face, how large it is set, and how wide a line thickens it; shares of the text size."""
         self.file = file
         self.name = name
         self.scale = scale
+        self.stroke = stroke
         self._face = hb.Face(file)
         self._font = hb.Font(self._face)
         self.units: int = self._face.upem
@@ -91,7 +93,11 @@ class Typeface:
         if buffer.script != THAI:
             buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
         hb.shape(self._font, buffer, {"liga": False} if rtl else None)
-        return self._glyphs(text, buffer.glyph_infos, buffer.glyph_positions, backwards=rtl)
+        glyphs = self._glyphs(text, buffer.glyph_infos, buffer.glyph_positions, backwards=rtl)
+        if buffer.script == THAI and len(glyphs) == len(text):
+            for glyph, letter in zip(glyphs, text, strict=True):
+                self._says.setdefault(glyph.id, letter)
+        return glyphs
 
     def reach(self, glyphs: Iterable[Glyph]) -> tuple[float, float]:
         """Return how far the ink of glyphs reaches above the base line and below it."""
@@ -125,7 +131,12 @@ class Typeface:
 def typeface(folder: Path, face: Face, characters: Collection[str]) -> Typeface:
     """Return a face cut to these characters."""
     cut = cut_to(folder / face.file_name, characters)
-    return Typeface(cut, name=f"Comic{face.role.title()}-{face.name}", scale=SCALE.get(face.name, 1))
+    return Typeface(
+        cut,
+        name=f"Comic{face.role.title()}-{face.name}",
+        scale=SCALE.get(face.name, 1),
+        stroke=STROKE.get(face.name, 0) if face.role == "title" else 0,
+    )
 
 
 @lru_cache(maxsize=32)

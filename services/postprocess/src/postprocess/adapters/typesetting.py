@@ -56,6 +56,7 @@ class Line:
 
     pieces: tuple[Placed, ...]
     width: float
+    rtl: bool
     base: float
     """Of its base line, below the top of the text."""
     above: float
@@ -69,11 +70,11 @@ class Block:
     lines: tuple[Line, ...]
     width: float
     height: float
-    rtl: bool
 
 
 @dataclass(frozen=True)
 class _Paragraph:
+    rtl: bool
     words: tuple[Word, ...]
     pieces: tuple[tuple[Piece, ...], ...]
     """By word, in the order they are read."""
@@ -92,10 +93,17 @@ class Text:
         language: Language,
         rtl: bool,
         leading: float,
+        own_way: bool = False,
     ) -> None:
-        self._language, self._faces, self._leading, self._rtl = language, faces, leading, rtl
+        """Take a text apart; each of its paragraphs may go its own way, whatever its language's direction is."""
+        self._language, self._faces, self._leading = language, faces, leading
         self._paragraphs = tuple(
-            self._paragraph(text[start:end], _within(names, start, end), worn[start:end])
+            self._paragraph(
+                text[start:end],
+                _within(names, start, end),
+                worn[start:end],
+                rtl=_runs_left(text[start:end], rtl=rtl) if own_way else rtl,
+            )
             for start, end in _paragraphs(text)
         )
         self.set = lru_cache(maxsize=LINE_CACHE)(self._set)
@@ -116,28 +124,12 @@ class Text:
             top += PARAGRAPH if found else 0
             for start, end in lines.fill(paragraph.words, room):
                 pieces = [piece for word in paragraph.pieces[start:end] for piece in word]
-                found.append(self._line(pieces, base=top + self._leading / 2 + MIDDLE))
+                found.append(_line(pieces, base=top + self._leading / 2 + MIDDLE, rtl=paragraph.rtl))
                 top += self._leading
-        return Block(tuple(found), max((line.width for line in found), default=0.0), top, self._rtl)
+        return Block(tuple(found), max((line.width for line in found), default=0.0), top)
 
-    def _line(self, pieces: list[Piece], *, base: float) -> Line:
-        while pieces and pieces[-1].blank:
-            pieces.pop()
-        x, places = 0.0, [0.0] * len(pieces)
-        for at in bidi.visual([piece.level for piece in pieces]):
-            places[at] = x
-            x += pieces[at].width
-        reaches = [piece.typeface.reach(piece.glyphs) for piece in pieces] or [(0.0, 0.0)]
-        return Line(
-            pieces=tuple(Placed(piece, place) for piece, place in zip(pieces, places, strict=True)),
-            width=x,
-            base=base,
-            above=max(above for above, _ in reaches),
-            below=max(below for _, below in reaches),
-        )
-
-    def _paragraph(self, text: str, names: Sequence[Span], worn: Sequence[str | None]) -> _Paragraph:
-        levels, scripts = _levels(text, names, rtl=self._rtl), _scripts(text)
+    def _paragraph(self, text: str, names: Sequence[Span], worn: Sequence[str | None], *, rtl: bool) -> _Paragraph:
+        levels, scripts = _levels(text, names, rtl=rtl), _scripts(text)
         words, pieces, start = [], [], 0
         for one in breaks(text, self._language, whole=names):
             cuts = (at for at in range(start + 1, one.at) if not _alike(at, text, levels, worn, scripts))
@@ -149,12 +141,30 @@ class Text:
             words.append(Word(sum(piece.width for piece in made) - blank, blank, one.gladly))
             pieces.append(made)
             start = one.at
-        return _Paragraph(tuple(words), tuple(pieces))
+        return _Paragraph(rtl, tuple(words), tuple(pieces))
 
     def _piece(self, text: str, face: str | None, level: int) -> Piece:
         typeface = self._faces[face or next(iter(self._faces))]
         glyphs = typeface.shape(text, rtl=bool(level % 2), language=self._language)
         return Piece(text, typeface, glyphs, level, sum(glyph.advance for glyph in glyphs))
+
+
+def _line(pieces: list[Piece], *, base: float, rtl: bool) -> Line:
+    while pieces and pieces[-1].blank:
+        pieces.pop()
+    x, places = 0.0, [0.0] * len(pieces)
+    for at in bidi.visual([piece.level for piece in pieces]):
+        places[at] = x
+        x += pieces[at].width
+    reaches = [piece.typeface.reach(piece.glyphs) for piece in pieces] or [(0.0, 0.0)]
+    return Line(
+        pieces=tuple(Placed(piece, place) for piece, place in zip(pieces, places, strict=True)),
+        width=x,
+        rtl=rtl,
+        base=base,
+        above=max(above for above, _ in reaches),
+        below=max(below for _, below in reaches),
+    )
 
 
 def _alike(at: int, text: str, levels: Sequence[int], worn: Sequence[str | None], scripts: Sequence[str]) -> bool:
@@ -189,6 +199,10 @@ def _levels(text: str, names: Sequence[Span], *, rtl: bool) -> tuple[int, ...]:
         start = after
     found = bidi.levels(marked, rtl=rtl)
     return tuple(found[place] for place in places)
+
+
+def _runs_left(text: str, *, rtl: bool) -> bool:
+    return (bidi.direction_of(text) or ("rtl" if rtl else "ltr")) == "rtl"
 
 
 def _paragraphs(text: str) -> Iterator[Span]:

@@ -78,7 +78,7 @@ def _word(language: Language, size: int, fonts: Path) -> Image.Image:
     block = text.set(float("inf"))
     with pymupdf.open() as document:
         page = document.new_page(width=block.width * size, height=block.height * size)
-        runs = letters.runs_of(block, x=0, y=0, width=block.width * size, size=size, share=0)
+        runs = letters.runs_of(block, x=0, y=0, width=block.width * size, size=size, centred=False)
         letters.write(page, tuple(runs), size=size, ink="#000000")
         drawn = page.get_pixmap(colorspace=pymupdf.csGRAY, alpha=False)
         return ImageChops.invert(Image.frombytes("L", (drawn.width, drawn.height), drawn.samples))

@@ -26,6 +26,9 @@ LATIN: Final = Leading(1.32, 1.12)
 SCALE: Final[dict[str, float]] = {"ar": 1.1}
 """By face: how much larger its letters are set, so that they look as large as the others' at the same size."""
 
+STROKE: Final[dict[str, float]] = {"zh-Hans": 0.03}
+"""By face of a title: how wide a line thickens its letters, where the boldest cut is still thin for a cover."""
+
 MIDDLE: Final = 0.35
 """How far the middle of a line lies above its base line, as a share of the text size."""
 
