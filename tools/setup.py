@@ -73,6 +73,7 @@ def assets(wanted: str, only: str) -> list:
         "Sample photos": ("sandbox.samples", "sandbox/src/sandbox/samples.py", "samples"),
         "Fonts": ("postprocess.adapters.fonts", "services/postprocess/src/postprocess/adapters/fonts.py", "fonts"),
         "RabbitMQ": ("fleet.embedded.rabbitmq", "fleet/src/fleet/embedded/rabbitmq.py", "rabbitmq"),
+        "CMYK profile": ("fleet.embedded.print_profile", "fleet/src/fleet/embedded/print_profile.py", "icc"),
     }
     found = [Asset(title, [module], [ROOT / source], folder) for title, (module, source, folder) in modules.items()]
     for story in sorted(file.parent for file in (ROOT / "stories").glob("*/story.yaml")):

@@ -59,3 +59,10 @@ def test_a_setting_from_outside_wins_over_the_fleets_own() -> None:
 
 def test_processes_do_not_inherit_the_environment_of_whoever_starts_them() -> None:
     assert set(inherited()) <= {"PATH", "HOME", "TMPDIR", "LANG", "COMICS_CACHE_DIR", "COMICS_MODELS_DIR"}
+
+
+def test_postprocess_is_told_of_the_printing_condition_that_set_up_made() -> None:
+    (told,) = (part.settings for part in a_plan(a_memory()).parts if part.name == "postprocess")
+
+    assert told["POSTPROCESS_PRINT_ICC_CMYK"].endswith("icc/gracol2006-240.icc")
+    assert told["POSTPROCESS_PRINT_CONDITION"] == "CGATS TR 006"

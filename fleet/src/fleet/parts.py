@@ -5,8 +5,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from fleet.embedded import print_profile
 from fleet.memory import Memory
 from fleet.places import cache_folder
 
@@ -137,7 +138,7 @@ def plan(memory: Memory, *, folder: Path, broker_urls: Mapping[str, str], overri
             POLL_SECONDS=0.3,
             MODELS_DIR=models,
         ),
-        service("postprocess", FONTS_DIR=cache_folder() / "fonts"),
+        service("postprocess", FONTS_DIR=cache_folder() / "fonts", **_printing()),
         service("payments", PORT=memory.ports["payments"]),
     )
     migration = Part(
@@ -162,6 +163,14 @@ def models_folder() -> Path:
 def inherited() -> dict[str, str]:
     """What every process takes over from whoever starts the fleet."""
     return {"LANG": "C.UTF-8"} | {name: os.environ[name] for name in INHERITED if name in os.environ}
+
+
+def _printing() -> dict[str, Any]:
+    """Return the printing condition that set-up made a profile of, where it could."""
+    profile = cache_folder() / "icc" / print_profile.FILE
+    if not profile.is_file():
+        return {}
+    return {"PRINT_ICC_CMYK": profile, "PRINT_CONDITION": print_profile.CONDITION}
 
 
 def _settings(name: str, told: Mapping[str, object], overrides: Mapping[str, str]) -> dict[str, str]:
