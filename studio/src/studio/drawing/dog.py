@@ -87,6 +87,13 @@ def running_dog(
     return group(*shapes, transform=turned(at, turn, scale, mirror=mirror))
 
 
+def dog_head(
+    picture: Picture, at: complex, *, scale: float = 1, turn: float = 0, mirror: bool = False, mood: Mood = "happy"
+) -> str:
+    """Draw Biscuit's head alone, looking out of something; about 120 wide."""
+    return group(*_head(picture, mood, 7), transform=turned(at, turn, scale, mirror=mirror))
+
+
 def _paw(picture: Picture, spine: Points) -> str:
     end = spine[-1]
     foot = smooth([end + spot for spot in (-11 - 6j, 4 - 9j, 17 - 3j, 19 + 6j, 2 + 8j, -11 + 6j)])

@@ -41,15 +41,15 @@ def market() -> Drawn:
     page.add(_parasol(page, 440 + 252j, 84, ("#e88fb0", "#fff3dc")), _parasol(page, 452 + 742j, 76, ("#7d9f5a", "#fff3dc")))
     for x, y, turn, coat, hair, hat in (
         (300, 420, 120, "#5f7fae", "#5a3a2a", None),
-        (616, 470, 210, "#c9744a", "#d9b46a", "#f2dca0"),
+        (630, 486, 210, "#c9744a", "#d9b46a", "#f2dca0"),
         (318, 566, 40, "#8a5a8a", "#3a2a2a", None),
-        (590, 590, 300, "#4f8a6a", "#c9c2c4", None),
-        (560, 690, 330, "#d9a03f", "#8a4a2e", "#b5443f"),
+        (556, 606, 300, "#4f8a6a", "#c9c2c4", None),
+        (592, 706, 330, "#d9a03f", "#8a4a2e", "#b5443f"),
         (338, 232, 160, "#b5566a", "#e0d8d4", None),
     ):
         page.add(_from_above(page, complex(x, y), turn, coat, hair, hat))
-    page.add(_dog_from_above(page, 528 + 386j, 165))
     page.add(_child_from_above(page, 436 + 470j))
+    page.add(_dog_from_above(page, 574 + 372j, 164))
     page.add(hidden_pip(page, 232 + 698j, scale=0.34))
     for x, y, turn in ((240, 180, 20), (620, 830, 200), (690, 180, 120), (270, 840, 300)):
         page.add(_pigeon(complex(x, y), turn))
@@ -147,7 +147,7 @@ def _child_from_above(page: Picture, at: complex) -> str:
         solid(page, pack, CANVAS, light=-4 - 4j),
         *arms,
         bear(page, -58j, scale=0.62, arms="wide"),
-        *(hand(complex(s * 30, -62), -90 + s * 40, scale=0.8) for s in (-1, 1)),
+        *(hand(complex(s * 38, -52), -90 - s * 38, scale=0.72, mirror=s > 0) for s in (-1, 1)),
         *crown,
         transform=turned(at, -8, 1.16),
     )
@@ -164,7 +164,7 @@ def _dog_from_above(page: Picture, at: complex, turn: float) -> str:
         *(path(smooth([complex(40, s * 14), complex(54, s * 18), complex(54, s * 34), complex(40, s * 34)]), fill=EAR.base) for s in (-1, 1)),
         ellipse(76 + 0j, 16, 12, "#f6e6c8"), circle(88 + 0j, 6, "#3a2528"),
         line("M36 -16V16", "#3f8f9a", 8),
-        transform=turned(at, turn),
+        transform=turned(at, turn, 1.16),
     )
 
 

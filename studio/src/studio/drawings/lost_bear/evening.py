@@ -8,10 +8,10 @@ from studio.drawing.child import Light, head
 from studio.drawing.cloth import Tones, buttons, folds, solid
 from studio.drawing.curves import ribbon, smooth
 from studio.drawing.day import daylight, fan, ground_shadow, haze, motes, puff
-from studio.drawing.dog import dog
+from studio.drawing.dog import dog, dog_head
 from studio.drawing.figure import posed
 from studio.drawing.night import mix, sparkle, vignette
-from studio.drawing.outfit import BRASS, backpack, bare_arm, dungarees
+from studio.drawing.outfit import BRASS, backpack, bare_arm, dungarees, sneaker_leg
 from studio.drawing.people import BAKER, DRIVER, FIREFIGHTER, GARDENER, LIBRARIAN, person_arm, person_head, torso
 from studio.drawing.town import TRAM, bun, bunting, lamp_post, seven, street
 from studio.drawings.lost_bear.scenes import EVENING, hidden_pip, within
@@ -57,21 +57,22 @@ def homecoming() -> Drawn:
     _open_tram(page)
     page.add(rect(-5, 676, PAGE + 10, 220, page.linear([(0, "#b98a86"), (1, "#6f5068")], 0j, 1j)))
     page.add(rect(-5, 676, PAGE + 10, 9, "#ffe0b0", opacity=0.6))
-    at, man = 226 + 412j, 612 + 346j
-    page.add(circle(430 + 520j, 300, page.glow("#fff0b0", 0.6)))
-    page.add(torso(page, man, CLOTH, width=290, height=460, neck=DRIVER, inside=uniform(page)))
-    page.add(person_head(page, man, DRIVER, feeling="tender", turn=-8, hat=cap(page)))
-    page.add(*(path(smooth([man + s for s in (x + 14j, x + 4 + 24j, x + 33j, x - 5 + 24j)]), fill="#bfe6fa", stroke="#ffffff", stroke_width=1.4) for x in (-40,)))
-    page.add(posed(backpack(page), dungarees(page), at=at))
+    at, man = 226 + 412j, 606 + 322j
+    page.add(circle(590 + 560j, 320, page.glow("#fff0b0", 0.6)))
+    page.add(torso(page, man, CLOTH, width=292, height=480, neck=DRIVER, inside=uniform(page)))
+    page.add(person_head(page, man, DRIVER, feeling="tender", turn=-6, hat=cap(page)))
+    page.add(path(smooth([man + s for s in (-36 + 16j, -31 + 27j, -36 + 36j, -42 + 27j)]), fill="#bfe6fa", stroke="#ffffff", stroke_width=1.4))
+    legs = [sneaker_leg(page, [complex(side * 42, 318), complex(side * 46, 362), complex(side * 50, 412)], toes=12, mirror=side < 0) for side in (-1, 1)]
+    page.add(posed(backpack(page), *legs, dungarees(page), at=at))
     face = head(page, at, turn=6, expression="smile", light=EVENING)
-    page.add(bear(page, 424 + 628j, scale=0.92, turn=-3, arms="up"))
+    page.add(ground_shadow(page, man - 8 + 330j, 110, 40, strength=0.5), bear(page, man - 10 + 352j, scale=1.02, turn=-5))
     page.add(
-        person_arm(page, [man + 130 + 186j, man + 168 + 318j, man - 104 + 306j], DRIVER, CLOTH, width=70, turn=186, mirror=True, scale=1.5),
-        person_arm(page, [man - 122 + 186j, man - 148 + 292j, man - 136 + 236j], DRIVER, CLOTH, width=66, turn=-116, scale=1.4),
-        line("M592 610q16 22 8 52M610 604q16 24 8 54", "#f2c14e", 4),
+        person_arm(page, [man - 124 + 186j, man - 178 + 318j, man - 74 + 320j], DRIVER, CLOTH, width=68, turn=4, scale=1.5),
+        person_arm(page, [man + 124 + 186j, man + 174 + 322j, man + 72 + 330j], DRIVER, CLOTH, width=68, turn=182, mirror=True, scale=1.5),
     )
-    page.add(posed(bare_arm(page, [-76 + 162j, -128 + 240j, 62 + 262j], turn=-4), bare_arm(page, [78 + 160j, 118 + 226j, 150 + 200j], turn=-24), at=at))
-    page.add(ground_shadow(page, 96 + 850j, 90, 14), dog(page, 84 + 846j, scale=0.92, lift=-14))
+    page.add(*(line(f"M{man.real + x:.0f} {man.imag + y - 25:.0f}q{-4 if x < 0 else 4} 25 0 50", "#f2c14e", 4) for x, y in ((-108, 322), (-98, 322), (106, 330), (96, 330))))
+    page.add(posed(bare_arm(page, [-76 + 162j, -118 + 246j, -66 + 300j], turn=40), bare_arm(page, [78 + 160j, 130 + 236j, 190 + 208j], turn=-12), at=at))
+    page.add(ground_shadow(page, 66 + 708j, 70, 12), dog(page, 58 + 704j, scale=0.78, lift=-14))
     page.add(hidden_pip(page, 816 + 640j, scale=0.4, mirror=True))
     motes(page, 50, (80, 160, 700, 500), "#fff0b8")
     vignette(page, "#4a1f3f", 0.34)
@@ -115,6 +116,7 @@ def last_ride() -> Drawn:
     page.add(path("M106 556H768V572Q768 600 734 600H140Q106 600 106 572Z", fill="#7a4a3c"), rect(106, 552, 662, 9, "#c98a5c"))
     page.add(bear(page, 424 + 566j, scale=0.92, clues=False))
     page.add(person_arm(page, [driver - 90 + 160j, driver - 130 + 190j, driver - 60 + 196j], DRIVER, CLOTH, width=52, turn=10, grip="fist"))
+    page.add(dog_head(page, 706 + 532j, scale=1.0, mirror=True))
     page.add(bun(page, 178 + 560j, scale=0.8), *(circle(complex(x, y), 2.4, "#f2d09a") for x, y in ((214, 556), (228, 559), (240, 555), (330, 558), (346, 556), (505, 558), (520, 556))))
     page.add(path(pane, fill="none", stroke="#1e5f66", stroke_width=14), path(pane, fill="none", stroke="#fff3d8", stroke_width=4))
     page.add(path("M612 172L736 172L520 598H420Z", fill="#ffffff", opacity=0.07))
@@ -135,8 +137,8 @@ def _passengers(page: Picture) -> None:
     straw = [path(smooth([-132 - 34j, -60 - 56j, -66j, 60 - 56j, 132 - 34j, 60 - 20j, -26j, -60 - 20j]), fill="#e8c987", stroke="#b9924f", stroke_width=3), path(smooth([-66 - 48j, -62 - 104j, -120j, 62 - 104j, 66 - 48j, -38j]), fill="#e8c987", stroke="#b9924f", stroke_width=3), path("M-67 -60Q0 -44 67 -60V-80Q0 -64 -67 -80Z", fill="#5f8f6a")]
     for at, look, feeling, coat, hat in (
         (164 + 322j, FIREFIGHTER, "laugh", "#3a4158", helmet),
-        (392 + 300j, BAKER, "laugh", "#8a5a72", toque),
-        (470 + 412j, LIBRARIAN, "smile", "#6f8f8a", []),
+        (384 + 272j, BAKER, "laugh", "#8a5a72", toque),
+        (442 + 352j, LIBRARIAN, "smile", "#6f8f8a", []),
         (716 + 410j, GARDENER, "laugh", "#e8a0a8", straw),
     ):
         tones = Tones(coat, mix(coat, "#2a1a3a", 0.35), mix(coat, "#ffffff", 0.4))

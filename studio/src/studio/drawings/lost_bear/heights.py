@@ -32,7 +32,7 @@ def fire_station() -> Drawn:
     _hall(page)
     page.add(rect(-5, 700, PAGE + 10, 190, page.linear([(0, "#d9cdbb"), (1, "#b3a094")], 0j, 1j)))
     page.add(*(line(f"M{x} 702L{x + (x - 437) * 0.7:.0f} 880", "#a8978c", 2.4, opacity=0.6) for x in range(-60, 960, 110)), line("M-5 760H880", "#a8978c", 2.4, opacity=0.6))
-    page.add(ladder(506 + 900j, 700 - 40j, 116, rungs=15))
+    page.add(ladder(590 + 900j, 806 - 40j, 116, rungs=15))
     _firefighter(page, 610 + 268j)
     at = 246 + 424j
     page.add(ground_shadow(page, at + 440j, 150, 20))
@@ -47,9 +47,9 @@ def fire_station() -> Drawn:
         )
     )
     face = head(page, at, turn=8, expression="laugh", light=Light(side=1, warm="#fff3c8", cool="#3a3a7a", rim="#fff6da", depth=0.18))
-    page.add(bear(page, 452 + 462j, scale=0.84, turn=12, arms="up"))
-    page.add(posed(bare_arm(page, [78 + 160j, 162 + 150j, 190 + 62j], turn=-70, grip="open"), at=at))
-    page.add(person_arm(page, [560 + 446j, 486 + 470j, 476 + 370j], FIREFIGHTER, UNIFORM, width=56, turn=-112, grip="fist"))
+    page.add(person_arm(page, [536 + 446j, 512 + 596j, 452 + 504j], FIREFIGHTER, UNIFORM, width=56, turn=-150, mirror=True, scale=1.35))
+    page.add(bear(page, 440 + 484j, scale=0.84, turn=-6, arms="wide"))
+    page.add(posed(bare_arm(page, [78 + 160j, 150 + 144j, 152 + 58j], turn=-62, grip="open"), at=at))
     page.add(ground_shadow(page, 424 + 716j, 70, 12), dog(page, 424 + 712j, scale=0.78, lift=-24))
     page.add(hidden_pip(page, 806 + 694j, scale=0.4, mirror=True))
     vignette(page, "#3a1f3a", 0.24)
@@ -88,7 +88,7 @@ def _firefighter(page: Picture, at: complex) -> None:
              *folds([[-60 + 170j, -64 + 220j, -56 + 290j], [64 + 180j, 60 + 240j, 64 + 300j]], UNIFORM.shade)]  # fmt: skip
     for spine in ([574 + 620j, 590 + 720j, 548 + 780j], [672 + 620j, 680 + 730j, 640 + 860j]):
         page.add(solid(page, smooth(ribbon(spine, [76, 66, 54])), UNIFORM, light=-6 - 4j), path(smooth([spine[-1] + s for s in (-36 + 6j, -30 - 22j, 28 - 26j, 32 + 10j, 20 + 26j, -40 + 24j)]), fill="#2b2536"))
-    page.add(person_arm(page, [at + 96 + 170j, at + 150 + 110j, at + 96 + 60j], FIREFIGHTER, UNIFORM, width=56, grip="fist", turn=-120))
+    page.add(person_arm(page, [at + 92 + 172j, at + 186 + 96j, at + 178 - 18j], FIREFIGHTER, UNIFORM, width=56, grip="fist", turn=-84))
     page.add(torso(page, at, UNIFORM, width=212, height=280, neck=FIREFIGHTER, inside=bands))
     helmet = [
         solid(page, smooth([-96 - 34j, -78 - 60j, -70 - 104j, -34 - 138j, -144j, 34 - 138j, 70 - 104j, 78 - 60j, 96 - 34j, -46j]), Tones("#f2c14e", "#b9822a", "#fff0b0"), light=-8 - 8j, edge=4),
@@ -176,21 +176,24 @@ def roof() -> Drawn:
     for x, y, wide in ((620, 150, 360), (90, 120, 240)):
         puff(page, complex(x, y), wide, top="#fff3dc", base="#f2b58f", height=0.22)
     _panorama(page)
-    _stairs(page)
+    page.add(*(rect(x, 628, 26, 80, "#f2dcb8", rx=4) + rect(x + 18, 628, 8, 80, "#c9a88a") + circle(complex(x + 13, 618), 15, "#fff0d4") + circle(complex(x + 17, 622), 9, "#e6cfae") for x in (70, 318)))
+    page.add(*(rect(96 + step * 8, 690 - step * 9, 222 - step * 16, 10, mix("#e6cfae", "#b9987f", step * 0.24)) for step in (3, 2, 1, 0)))
     page.add(_parapet(page))
     at = 604 + 396j
-    page.add(ground_shadow(page, at + 410j, 170, 22))
+    page.add(ground_shadow(page, at + 438j, 150, 20))
     page.add(
         posed(
             backpack(page),
+            sneaker_leg(page, [-42 + 318j, -46 + 362j, -50 + 410j], toes=14, mirror=True),
+            sneaker_leg(page, [42 + 318j, 46 + 362j, 52 + 410j], toes=10),
             dungarees(page),
             at=at,
         )
     )
-    page.add(bear(page, at + 58 + 268j, scale=0.8, turn=8))
-    page.add(posed(bare_arm(page, [78 + 160j, 146 + 244j, 84 + 262j], turn=186, mirror=True), bare_arm(page, [-78 + 160j, -156 + 148j, -226 + 112j], turn=206, grip="mitten", mirror=True), at=at))
+    page.add(bear(page, at + 34 + 276j, scale=0.8, turn=6))
+    page.add(posed(bare_arm(page, [80 + 160j, 156 + 262j, 86 + 288j], turn=186, mirror=True), bare_arm(page, [-78 + 160j, -156 + 148j, -226 + 112j], turn=206, grip="mitten", mirror=True), at=at))
     face = head(page, at, turn=-7, expression="wonder", wind=10, light=Light(side=-1, warm="#ffdf9a", cool="#6a3a6a", rim="#fff0b8", depth=0.22))
-    for x, size in ((748, 1.0), (824, 0.8), (420, 0.7)):
+    for x, size in ((812, 1.0), (420, 0.7)):
         page.add(_pot(page, complex(x, 690), "#f2b0c4" if x > 800 else "#f2a63c", size))
     page.add(ground_shadow(page, 176 + 812j, 130, 16), lying_dog(page, 184 + 806j, scale=0.98))
     page.add(hidden_pip(page, 484 + 608j, scale=0.38))
@@ -227,14 +230,6 @@ def _roofs(page: Picture, x: float, foot: float, width: float, height: float, fa
         rect(x, top, width, height, wall), *panes,
         path(f"M{x - 3:.1f} {top:.1f}L{x + width * 0.5:.1f} {top - peak:.1f}L{x + width + 3:.1f} {top:.1f}Z", fill=roof_), line(f"M{x - 3:.1f} {top:.1f}L{x + width * 0.5:.1f} {top - peak:.1f}", mix("#fff0c0", air, far), 2),
     )  # fmt: skip
-
-
-def _stairs(page: Picture) -> None:
-    stone = ("#e0c9a8", "#b9987f")
-    for step in range(12):
-        y, half = 690 - step * 11, 96 - step * 5.6
-        x = 236 - step * 9
-        page.add(rect(x - half, y, half * 2, 6, mix(stone[0], "#ffdca8", step * 0.04)), rect(x - half, y + 6, half * 2, 6, mix(stone[1], "#ffdca8", step * 0.04)))
 
 
 def _parapet(page: Picture) -> str:

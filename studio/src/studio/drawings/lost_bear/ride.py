@@ -146,13 +146,13 @@ def close() -> Drawn:
     page.add(path("M-10 700Q400 640 885 720V890H-10Z", fill=PLUSH.shade, opacity=0.5))
     at = 236 + 404j
     reach = bare_arm(page, [80 + 168j, 152 + 226j, 236 + 180j], turn=-20, width=50, sleeve=0.5)
-    page.add(posed(backpack(page), dungarees(page), reach, at=at, scale=1.24))
+    page.add(posed(backpack(page), dungarees(page, knees=390), reach, at=at, scale=1.24))
     face = head(page, at, turn=7, scale=1.22, expression="smile", light=NOON)
     page.add(circle(612 + 560j, 300, page.glow("#fff6cf", 0.6)))
     page.add(bear(page, 612 + 806j, scale=2.5, turn=4))
     page.add(
         posed(
-            bare_arm(page, [-74 + 168j, -92 + 282j, 112 + 268j], turn=-16, width=50, sleeve=0.4),
+            bare_arm(page, [-76 + 166j, -112 + 254j, -30 + 236j], turn=-52, width=50, sleeve=0.46),
             at=at,
             scale=1.24,
         )

@@ -49,11 +49,11 @@ def fountain_park() -> Drawn:
             at=at,
         )
     )
+    page.add(umbrella(page, at + 98 - 156j, 222, ("#d9483f", "#f6ecdc"), turn=-8, stick=1.26))
     face = head(page, at, turn=5, expression="laugh", wind=12, light=Light(side=-1, warm="#f6e0d6", cool="#2a3a6a", rim="#eef4fa", depth=0.2))
     page.add(_tucked_in(page, at))
     page.add(posed(bare_arm(page, [-78 + 160j, -128 + 220j, -44 + 246j], turn=-6), at=at))
-    page.add(posed(bare_arm(page, [78 + 162j, 152 + 204j, 126 + 128j], grip="fist", turn=-96), at=at))
-    page.overlay.append(umbrella(page, at + 60 - 168j, 216, ("#d9483f", "#f6ecdc"), turn=11, stick=1.28))
+    page.add(posed(bare_arm(page, [78 + 162j, 156 + 214j, 140 + 138j], grip="fist", turn=-98), at=at))
     page.add(ground_shadow(page, 300 + 806j, 96, 16), dog(page, 296 + 800j, scale=1.06, wet=True, lift=8))
     page.add(_drips(236 + 640j))
     page.add(hidden_pip(page, 80 + 566j, scale=0.38))
@@ -121,21 +121,23 @@ def bridge() -> Drawn:
     page.add(rect(-5, 596, PAGE + 10, 300, page.linear([(0, "#f6dca4"), (0.25, "#8fc0c4"), (1, "#2f6f8a")], 0j, 1j)))
     _glints(page)
     _arches(page)
-    page.add(_silhouette(page, 330 + 574j))
-    page.add(running_dog(page, 196 + 582j, scale=0.62))
+    page.add(_silhouette(page, 338 + 574j))
+    page.add(running_dog(page, 136 + 588j, scale=0.68))
     page.add(bear(page, 640 + 330j, scale=0.78, turn=24, arms="up"))
     _blown(page)
     page.add(hidden_pip(page, 792 + 566j, scale=0.36, mirror=True))
-    confetti_leaves(page, 34, ("#e8a23a", "#d9713f", "#8fae4f", "#f2c14e"), (60, 190, 760, 420))
+    confetti_leaves(page, 34, ("#e8a23a", "#d9713f", "#8fae4f", "#f2c14e"), (430, 180, 400, 330))
     vignette(page, "#1f3a5a", 0.3)
     return Drawn(page, None)
 
 
 def _wind(page: Picture) -> None:
     for x, y, reach, curl in ((60, 250, 420, 1), (240, 400, 460, -1), (430, 216, 300, 1), (90, 520, 300, 1)):
-        spine = [complex(x, y), complex(x + reach * 0.4, y - 22), complex(x + reach * 0.75, y + 8), complex(x + reach, y - 26 * curl),
-                 complex(x + reach - 20, y - 70 * curl), complex(x + reach - 60, y - 46 * curl), complex(x + reach - 38, y - 26 * curl)]
-        page.add(path(smooth(ribbon(spine, [1, 8, 9, 8, 7, 5, 1], count=26)), fill="#ffffff", opacity=0.55))
+        eye = complex(x + reach, y - 40 * curl)
+        spine = [complex(x, y), complex(x + reach * 0.35, y - 16), complex(x + reach * 0.7, y + 6 * curl)]
+        spine += [eye + cmath.rect(42 - 4.6 * step, curl * (1.5 - step * 0.75)) for step in range(8)]
+        widths = [1, 7, 9, 9, 8, 7, 6, 5, 4, 3, 1]
+        page.add(path(smooth(ribbon(spine, widths, count=44)), fill="#ffffff", opacity=0.6))
 
 
 def _glints(page: Picture) -> None:
@@ -179,7 +181,7 @@ def _silhouette(page: Picture, at: complex) -> str:
         solid(page, pack, CANVAS, light=-4 - 4j), *legs, *shoes, solid(page, body, dim, light=-4 - 3j, inside=shirt), *arms,
         path(skull, fill=SKIN), ellipse(8 - 176j, 7, 9, SKIN), *wisps, path(hair, fill=HAIR, stroke=HAIR_SHADE, stroke_width=1.6),
         ellipse(46 - 176j, 3.6, 5, "#2b1a17"), ellipse(54 - 160j, 5, 7, "#6d2330"), ellipse(38 - 160j, 8, 5, "#e8604c", opacity=0.35),
-        transform=turned(at, 4, 0.98),
+        transform=turned(at, 4, 1.16),
     )  # fmt: skip
 
 
