@@ -47,3 +47,12 @@ def test_a_grant_without_a_fleet_says_how_to_start_one(tmp_path: Path) -> None:
     said = comics("grant", "0f8fad5b-d9cb-469f-a165-70867728950e", "--why", "a gift", state=tmp_path)
 
     assert (said.returncode, "make up" in said.stderr, "Traceback" in said.stderr) == (1, True, False)
+
+
+def test_a_file_that_is_no_pdf_is_said_to_be_none(tmp_path: Path) -> None:
+    file = tmp_path / "note.pdf"
+    file.write_text("moon")
+
+    said = comics("preflight", str(file), "--profile", "kdp-8.5x8.5", state=tmp_path)
+
+    assert (said.returncode, "The file is no PDF" in said.stderr, "Traceback" in said.stderr) == (1, True, False)

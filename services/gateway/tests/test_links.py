@@ -32,6 +32,8 @@ def a_manifest(**changes: Any) -> Manifest:
         "links": [
             {"rel": "self", "href": "manifest.json", "type": "application/divina+json"},
             {"rel": "alternate", "href": "book.pdf", "type": "application/pdf"},
+            {"rel": "alternate", "href": "book.epub", "type": "application/epub+zip"},
+            {"rel": "alternate", "href": "book.cbz", "type": "application/vnd.comicbook+zip"},
         ],
         "readingOrder": [
             {
@@ -46,9 +48,11 @@ def a_manifest(**changes: Any) -> Manifest:
     return Manifest.model_validate({**document, **changes})
 
 
-def test_every_file_is_needed_and_pdfs_are_for_keeping() -> None:
+def test_every_file_is_needed_and_whole_books_are_for_keeping() -> None:
     assert needs(a_manifest()) == {
         Need("book.pdf", "download"),
+        Need("book.epub", "download"),
+        Need("book.cbz", "download"),
         Need("pages/cover.webp", "view"),
         Need("pages/cover.thumb.webp", "view"),
         Need("art/cover.jpg", "view"),

@@ -8,6 +8,9 @@ from contracts.manifest import Link, Manifest, TocEntry
 
 Purpose = Literal["view", "download"]
 
+KEPT: Final = frozenset({"application/pdf", "application/epub+zip", "application/vnd.comicbook+zip"})
+"""What people take home as a file; all else is looked at."""
+
 VIEW_WINDOW: Final = timedelta(hours=1)
 DOWNLOAD_WINDOW: Final = timedelta(minutes=5)
 """Inside one window the same manifest has the same links, so that clients and caches know them again.
@@ -71,7 +74,7 @@ def _links(manifest: Manifest) -> Iterator[Link]:
 
 
 def _purpose(link: Link) -> Purpose:
-    return "download" if link.type == "application/pdf" else "view"
+    return "download" if link.type in KEPT else "view"
 
 
 def _inside(href: str) -> str:
