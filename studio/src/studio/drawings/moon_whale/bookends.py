@@ -110,13 +110,13 @@ def endpaper() -> Drawn:
 def _motif(page: Picture, kind: int, at: complex) -> str:
     lean = page.rng.uniform(-12, 12)
     drawn = (
-        lambda: little_whale(at, 0.62, turn=lean),
-        lambda: plum(page, at, 1.0, turn=lean),
-        lambda: lantern(page, at, 0.95, turn=lean / 2),
-        lambda: note(page, at, 1.0, "#ffe2a0", turn=lean),
-        lambda: group(*(blossom(at + spot, 16, turn=lean) for spot in (0j,))),
-        lambda: little_whale(at, 0.62, turn=lean, mirror=True),
-        lambda: sliver(at, 1.0, turn=24 + lean),
+        lambda: little_whale(at, 0.76, turn=lean),
+        lambda: plum(page, at, 1.2, turn=lean),
+        lambda: lantern(page, at, 1.15, turn=lean / 2),
+        lambda: note(page, at, 1.2, "#ffe2a0", turn=lean),
+        lambda: blossom(at, 22, turn=lean),
+        lambda: little_whale(at, 0.76, turn=lean, mirror=True),
+        lambda: sliver(at, 1.2, turn=24 + lean),
     )
     return drawn[kind]()
 

@@ -226,7 +226,7 @@ def fourth_note() -> Drawn:
     page.add(*whale.draw(page, flipper=False, stars=22))
     crest = [-40 + 706j, 200 + 690j, 420 + 688j, 640 + 694j, 915 + 706j]
     hill(page, crest, top="#3d4c84", foot="#151f4a", rim="#f6ca92", marks=60)
-    at = 284 + 300j
+    at = 284 + 308j
     page.add(circle(at + 224j, 400, page.glow("#ffc766", 0.6)))
     page.add(*beams(page, at + 216j, [(step * 40 + 12, 9) for step in range(9)], 420, "#ffe9a8", strength=0.34))
     page.add(shadow(page, at + 414j, 130, 18, strength=0.6), posed(standing(page), at=at, scale=0.94))

@@ -295,7 +295,7 @@ def awake() -> Drawn:
         )
     )
     page.add(circle(672 + 530j, 120, page.glow("#ffd27a", 0.5)), shadow(page, 716 + 582j, 56, 12))
-    page.add(mouse(page, 720 + 580j, scale=1.2, mirror=True), *_book(page, 556 + 640j))
+    page.add(mouse(page, 720 + 580j, scale=1.2, mirror=True))
     vignette(page, strength=0.44)
     return Drawn(page, face)
 

@@ -204,8 +204,8 @@ def sea() -> Drawn:
     page = Picture(77)
     sky(page, [(0, "#0a1440"), (0.5, "#1f3f80"), (1, "#6d90c0")], height=430)
     stars(page, 120, bottom=330)
-    sparkles(page, [(120, 280, 12), (800, 110, 10), (640, 90, 8)])
-    crescent(page, 730 + 150j, 40, light=0.3, width=0.1)
+    sparkles(page, [(120, 360, 9), (800, 150, 10), (250, 300, 7)])
+    crescent(page, 756 + 400j, 30, light=0.4, width=0.1)
     page.add(*billow(page, 110 + 480j, 360, Vapour("#5f80ba", "#436aa6", "#2f5590", "#a9c4ee"), height=0.26))
     hill(
         page,
@@ -223,7 +223,7 @@ def sea() -> Drawn:
     del page.scene[kept:]
     page.add(group(*boat_and_sea, transform="translate(0 30)"))
     face = head(
-        page, 428 + 312j, turn=-3, expression="smile", hood=COAT, light=Light(side=1, warm="#ffcf80", rim="#ffe2a0")
+        page, 428 + 312j, turn=-3, expression="smile", hood=COAT, light=Light(side=-1, warm="#ffcf80", rim="#ffe2a0")
     )
     vignette(page, strength=0.4)
     return Drawn(page, face)
@@ -302,21 +302,22 @@ def _bubbles(page: Picture) -> None:
 def _in_the_boat(page: Picture) -> None:
     at = 428 + 282j
     behind, front = boat(page, 440 + 500j, wood=Tones("#b5704a", "#77433f", "#e8b07c"))
-    page.add(circle(676 + 360j, 260, page.glow("#ffcf6b", 0.4)))
+    page.add(circle(200 + 366j, 260, page.glow("#ffcf6b", 0.4)))
     body = posed(coat(page, hood_down=False), at=at, scale=0.96)
     page.add(*behind, group(body, clip_path=page.clip("M0 0H875V540H0Z")))
     kept = len(page.scene)
     page.add(*front)
     page.add(
         posed(
-            reach(page, [-78 + 160j, -132 + 204j, -124 + 228j], turn=96, pose="hold", mirror=True),
+            reach(page, [78 + 160j, 132 + 204j, 124 + 228j], turn=84, pose="hold"),
             at=at,
         )
     )
     page.add(
-        posed(reach(page, [80 + 158j, 160 + 184j, 218 + 96j], pose="hold"), at=at), *lamp(page, 668 + 352j, scale=1.5)
+        posed(reach(page, [-80 + 158j, -160 + 184j, -218 + 96j], pose="hold", mirror=True), at=at),
+        *lamp(page, 188 + 352j, scale=1.5),
     )
-    page.add(mouse(page, 232 + 474j, scale=0.98, lantern=False, mirror=True))
+    page.add(mouse(page, 624 + 474j, scale=0.98, lantern=False))
     hull = page.scene[kept:]
     del page.scene[kept:]
     page.add(group(*hull, clip_path=page.clip("M-10 -10H890V566Q440 588 -10 566Z")))
@@ -343,6 +344,6 @@ def _surface(page: Picture) -> None:
         if not 190 < x + wide / 2 < 690:  # noqa: PLR2004 - the boat lies there
             page.add(path(smooth(wave), fill="#cfe6fb", opacity=rng.uniform(0.2, 0.6)))
     page.add(
-        motes(page, 660 + 600j, 40, 14, "#ffe2a0"),
-        *(sparkle(complex(x, y), r, "#ffe2a0", opacity=0.8) for x, y, r in ((700, 576, 7), (620, 588, 6))),
+        motes(page, 200 + 580j, 40, 14, "#ffe2a0"),
+        *(sparkle(complex(x, y), r, "#ffe2a0", opacity=0.8) for x, y, r in ((230, 576, 7), (170, 588, 6))),
     )

@@ -38,23 +38,15 @@ def cover() -> Drawn:
     """The child rides the whale across a full moon."""
     page = Picture(7)
     sky(page, [(0, "#0a1238"), (0.45, "#1f3280"), (0.8, "#5a63b2"), (1, "#c49ac4")])
-    stars(page, 190, bottom=640)
-    page.add(
-        *beams(
-            page,
-            437 + 440j,
-            [(200, 14), (232, 10), (262, 12), (292, 9), (322, 14), (352, 10)],
-            720,
-            "#ffe9b0",
-            strength=0.22,
-        )
-    )
+    stars(page, 150, top=214, bottom=640)
+    page.add(*beams(page, 437 + 440j, [(186, 12), (212, 12), (328, 12), (354, 12)], 720, "#ffe9b0", strength=0.24))
     moon(page, 437 + 440j, 236, reach=2.3)
-    sparkles(page, [(96, 262, 15), (790, 236, 18), (742, 560, 11), (92, 520, 10), (812, 420, 9), (170, 208, 8)])
+    sparkles(page, [(96, 262, 15), (790, 236, 18), (742, 560, 11), (92, 520, 10), (812, 420, 9), (170, 236, 8)])
     page.add(
         *billow(page, 90 + 720j, 430, LILAC),
         *billow(page, 800 + 726j, 420, Vapour("#e0c4e6", "#b39fd6", "#6f68b2", "#fbeaff")),
     )
+    page.add(rect(-5, -5, 885, 260, page.linear([(0, "#0a1238"), (0.7, "#0f1a4c", 0.86), (1, "#14225c", 0)])))
     whale = Whale(
         (66 + 716j, 210 + 672j, 420 + 690j, 610 + 742j, 744 + 690j, 798 + 566j), 150, 1, Hide(rim="#ffeec2"), mood="joy"
     )
@@ -70,7 +62,7 @@ def cover() -> Drawn:
     )
     page.add(*billow(page, 20 + 940j, 420, Vapour("#efe6fa", "#c6b9e8", "#8d83c8"), height=0.36))
     page.add(*billow(page, 870 + 940j, 440, Vapour("#f4e4f4", "#cfb8e2", "#917fc4"), height=0.34))
-    page.add(*billow(page, 440 + 972j, 860, Vapour("#fbf1fa", "#e6d9f2", "#a596d4"), height=0.24, puffs=11))
+    page.add(*billow(page, 440 + 1004j, 900, Vapour("#fbf1fa", "#e6d9f2", "#a596d4"), height=0.24, puffs=11))
     vignette(page, strength=0.4)
     return Drawn(page, face)
 
