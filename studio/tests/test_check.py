@@ -79,7 +79,7 @@ BROKEN = [
     Broken(
         STORY, "{x: 25, y: 25, width: 390", "{x: 5, y: 25, width: 390", "text-outside-safe-area", STORY, "width: 390"
     ),
-    Broken(STORY, "width: 390, height: 60", "width: 390, height: 150", "text-over-face", STORY, "width: 390"),
+    Broken(STORY, "width: 390, height: 110", "width: 390, height: 150", "text-over-face", STORY, "width: 390"),
     Broken(STORY, "y: 25, width: 390", "y: 345, width: 390", "text-over-keep-out", STORY, "width: 390"),
     Broken(STORY, "y: 25, width: 390", "y: 345, width: 390", "text-over-face", STORY, "width: 390"),
     Broken(STORY, "{id: cry, speaker: gull}", "{id: cry, speaker: whale}", "absent-speaker", STORY, "whale"),

@@ -31,7 +31,7 @@ pages:
 {FACE}\
     captions:
       - id: title
-        box: {{x: 25, y: 25, width: 390, height: 60}}
+        box: {{x: 25, y: 25, width: 390, height: 110}}
     speakers:
       gull: {{mouth: {{x: 60, y: 350}}, head: {{x: 40, y: 330, width: 40, height: 40}}}}
     balloons:

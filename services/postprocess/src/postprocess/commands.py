@@ -1,8 +1,10 @@
 """The terminal in: what can be asked of postprocess by hand, without a broker or a store."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +17,7 @@ from postprocess.adapters.pdf_facts import NotAPdfError
 from postprocess.adapters.pictures import webp
 from postprocess.adapters.preflight import preflight
 from postprocess.adapters.proof import USUAL, proofs
+from postprocess.adapters.proofreading import remarks
 from postprocess.domain.colours import Tones, parse
 from postprocess.domain.manifest import SHOWN_PIXELS
 from postprocess.domain.refusal import Refused
@@ -79,6 +82,13 @@ def print_proof(asked: argparse.Namespace) -> int:
     return PASSED if len(people) == len(asked.language) else FAILED
 
 
+def read_letters(asked: argparse.Namespace) -> int:
+    """Say what is wrong with a packed story's letters, a JSON object a line."""
+    found = list(remarks(asked.story.read_bytes(), fonts=asked.fonts))
+    sys.stdout.writelines(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in found)
+    return FAILED if found else PASSED
+
+
 def _told(found: Preflight) -> str:
     lines = [
         f"{finding.severity}: {finding.rule}{f', page {finding.page}' if finding.page else ''}: {finding.message}"
@@ -98,6 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--rtl", action="store_true", help="the book is read from right to left")
     check.add_argument("--json", action="store_true", help="contracts.manifest.Preflight instead of lines")
     check.set_defaults(answer=check_file)
+    letters = commands.add_parser("letters", help="say what is wrong with a packed story's letters, in JSON lines")
+    letters.add_argument("story", type=Path, metavar="STORY_JSON")
+    letters.add_argument("--fonts", type=Path, default=default_folder())
+    letters.set_defaults(answer=read_letters)
     proof = commands.add_parser("proof", help="write a packed story's pages with their letters")
     proof.add_argument("story", type=Path, metavar="STORY_JSON")
     proof.add_argument("--store", type=Path, required=True, help="the folder its keys begin in")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -31,11 +31,15 @@ class Remark:
 Proofread = Callable[[PackedStory], Iterable[Remark]]
 """Sets every letter of a story in every language, with the longest name that is allowed."""
 
-OF_THE_PLACE: Final = frozenset({"contrast", "no-place"})
+OF_THE_PLACE: Final = frozenset({"contrast", "no-place", "tail"})
 """Rules that are met in story.yaml; the others in the texts."""
+
+BEARABLE: Final = frozenset({"tail"})
+"""Rules whose breach still makes a book that can be read."""
 
 CURES: Final = {
     "contrast": "Give the text a panel, another ink, or a place where the art is calmer.",
+    "tail": "Move the balloon nearer to who speaks, or away from what is between.",
     "no-place": "Give the text a box of its own, or a smaller keep-out.",
     "overflow": "Shorten the text or enlarge its box: the longest name has to fit, too.",
     "glyph": "Write it with another character.",
@@ -72,13 +76,13 @@ def letter_faults(remarks: Iterable[Remark], draft: Draft, texts: dict[str, Mark
     for one in remarks:
         rule = f"letters-{one.rule}"
         cure = CURES.get(one.rule, "Change the text or its place.")
-        told = texts[one.language]
         place = _place(draft, one)
         if place and one.rule in OF_THE_PLACE:
-            yield draft.marked.fault(*place, rule=rule, what=one.message, cure=cure)
+            fault = draft.marked.fault(*place, rule=rule, what=one.message, cure=cure)
         else:
             at: Path_ = ("pages", one.page, "captions", one.text) if one.text else ("pages", one.page)
-            yield told.fault(*at, rule=rule, what=f"{one.language}: {one.message}", cure=cure)
+            fault = texts[one.language].fault(*at, rule=rule, what=f"{one.language}: {one.message}", cure=cure)
+        yield replace(fault, severity="warning") if one.rule in BEARABLE else fault
 
 
 def _place(draft: Draft, remark: Remark) -> Path_ | None:
