@@ -311,7 +311,7 @@ def homecoming() -> Drawn:
         snow="#ffffff",
         shade="#aebde4",
     )
-    at = 600 + 376j
+    at = 600 + 392j
     page.add(
         posed(
             [hips(page)],
@@ -331,7 +331,7 @@ def homecoming() -> Drawn:
         expression="smile",
         light=Light(side=-1, warm="#ffd9b0", cool="#4a4a90", rim="#ffe6c8", depth=0.2),
     )
-    page.add(sitting(page, 772 + 740j, scale=0.92, expression="wonder", tilt=-6))
+    page.add(sitting(page, 772 + 748j, scale=0.92, expression="wonder", tilt=-6))
     drift(
         page, [-40 + 640j, 120 + 650j, 300 + 680j, 480 + 700j, 660 + 730j, 915 + 716j], snow="#ffffff", shade="#9fb3de"
     )

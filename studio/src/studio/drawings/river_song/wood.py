@@ -122,8 +122,8 @@ def dam() -> Drawn:
     river(page, flow, Hue("#cfe2c4", "#6fa8a4", "#3f7a80", "#fffbe0"), streaks=20, bank="#cdb57a")
     for x, y, w in ((90, 806, 120), (730, 842, 150), (806, 776, 90), (200, 852, 80)):
         page.add(boulder(page, complex(x, y), w, w * 0.45, tones=Tones("#b3a184", "#7f6d5c", "#efe0b8")))
-    at = 600 + 410j
-    page.add(shadow(page, 606 + 806j, 110, 14, strength=0.4))
+    at = 606 + 428j
+    page.add(shadow(page, 610 + 806j, 110, 14, strength=0.4))
     page.add(
         posed(
             [hips(page)],
@@ -133,12 +133,14 @@ def dam() -> Drawn:
             sleeve(page, [-78 + 156j, -140 + 208j, -96 + 262j], turn=20, grip="fist"),
             sleeve(page, [78 + 156j, 140 + 208j, 96 + 262j], turn=160, grip="fist", mirror=True),
             at=at,
+            scale=0.95,
         )
     )
     face = head(
         page,
         at,
         turn=-8,
+        scale=0.95,
         expression="neutral",
         light=Light(side=1, warm="#ffe6a0", cool="#5a3a5a", rim="#fff0b8", depth=0.22),
     )
@@ -221,8 +223,8 @@ def pool() -> Drawn:
         expression="smile",
         light=Light(side=-1, warm="#d9ffdc", cool="#16305c", rim="#c9f6d4", depth=0.28),
     )
-    page.add(floating(page, 190 + 652j, scale=0.94, turn=-16))
-    page.add(*ripples(190 + 650j, 150, "#bfeee4", rings=2, flat=1.1, opacity=0.4))
+    page.add(floating(page, 180 + 682j, scale=0.94, turn=-16))
+    page.add(*ripples(180 + 680j, 150, "#bfeee4", rings=2, flat=1.1, opacity=0.4))
     for x, y, turn, size, colour in ((120, 440, 40, 0.9, "#4fd6b4"), (344, 590, -50, 0.7, "#7fb8f4"), (790, 620, -30, 0.9, "#f2c86a"),
                                      (300, 800, 100, 0.6, "#f29ab8"), (764, 140, 200, 0.7, "#4fd6b4")):  # fmt: skip
         page.add(dragonfly(page, complex(x, y), scale=size, turn=turn, colour=colour, light="#e2ffb8"))
