@@ -243,8 +243,7 @@ class Whale:
     def _tear(self, size: float) -> list[str]:
         if self.mood != "sad":
             return []
-        drop = f"M0 {size * 1.2:.1f}C{size * 1.1:.1f} {size * 2.6:.1f} {size * 0.8:.1f} {size * 3.6:.1f} 0 {size * 3.6:.1f}"
-        drop += f"C{-size * 0.8:.1f} {size * 3.6:.1f} {-size * 1.1:.1f} {size * 2.6:.1f} 0 {size * 1.2:.1f}Z"
+        drop = smooth([size * spot for spot in (1.2j, 0.6 + 2.4j, 0.6 + 3.2j, 3.6j, -0.6 + 3.2j, -0.6 + 2.4j)])
         return [
             path(drop, fill="#cfe6ff", opacity=0.85),
             circle(complex(-size * 0.2, size * 2.8), size * 0.22, "#ffffff"),

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Final
 
 from studio.drawing.canvas import Drawn
-from studio.drawings.moon_whale import activities, bookends, hills, home, search, sky
+from studio.drawings.moon_whale import activities, bedroom, bookends, hills, home, search, sky
 
 PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "cover": sky.cover,
     "title": bookends.title,
     "dedication": bookends.dedication,
     "p01": home.window,
-    "p02": home.awake,
+    "p02": bedroom.awake,
     "p03": sky.arrival,
     "p04": sky.departure,
     "p05": search.clouds,
@@ -23,7 +23,7 @@ PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "p09": hills.comfort,
     "p10": hills.fourth_note,
     "p11": sky.moonrise,
-    "p12": home.asleep,
+    "p12": bedroom.asleep,
     "act1": activities.smallest,
     "act2": activities.grey_night,
     "act3": activities.plum_street,

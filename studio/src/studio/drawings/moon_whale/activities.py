@@ -158,7 +158,7 @@ def plum_street() -> Drawn:
         (566, 140, 400, 110, "#e2ecd9"),
         (708, 136, 320, 116, "#eadcf0"),
     ):
-        page.add(*_drawn_house(page, x, 752, width, tall, roof, tint))
+        page.add(*_drawn_house(page, complex(x, 752), width, tall, roof=roof, tint=tint))
     page.add(line(smooth([-10 + 752j, 200 + 748j, 437 + 754j, 660 + 748j, 885 + 752j], closed=False), PEN, 3.4))
     page.add(path("M-10 752H885V885H-10Z", fill="#efe2c4"))
     for x, y in ((60, 800), (210, 790), (330, 828), (480, 806), (560, 846), (700, 812), (820, 790), (130, 846)):
@@ -174,7 +174,8 @@ def plum_street() -> Drawn:
     return Drawn(page, None)
 
 
-def _drawn_house(page: Picture, x: float, foot: float, width: float, tall: float, roof: float, tint: str) -> list[str]:
+def _drawn_house(page: Picture, corner: complex, width: float, tall: float, *, roof: float, tint: str) -> list[str]:
+    x, foot = corner.real, corner.imag
     top, lean = foot - tall, page.rng.uniform(-5, 5)
     wall = straight(
         [complex(x, foot), complex(x + lean, top), complex(x + width + lean, top), complex(x + width, foot)]

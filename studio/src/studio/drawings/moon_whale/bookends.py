@@ -101,7 +101,7 @@ def endpaper() -> Drawn:
         column = 0
         while x < PAGE + 80:
             page.add(_motif(page, (column * 3 + row * 2) % 7, complex(x, y) + page.rng.uniform(-5, 5)))
-            page.add(_filler(page, (column + row) % 4, complex(x + step / 2, y + 4)))
+            page.add(_filler((column + row) % 4, complex(x + step / 2, y + 4)))
             x, column = x + step, column + 1
         y, row = y + 92, row + 1
     return Drawn(page, None)
@@ -121,7 +121,7 @@ def _motif(page: Picture, kind: int, at: complex) -> str:
     return drawn[kind]()
 
 
-def _filler(page: Picture, kind: int, at: complex) -> str:
+def _filler(kind: int, at: complex) -> str:
     if kind == 0:
         return sparkle(at, 13, "#ffe9ad")
     if kind == 1:

@@ -11,7 +11,6 @@ from studio.drawing.figure import posed
 from studio.drawing.gesture import reach
 from studio.drawing.mouse import mouse
 from studio.drawing.night import crescent, grass, hill, ridge, sky, sparkle, sparkles, stars, vignette, water
-from studio.drawing.places import town
 from studio.drawing.whale import Hide, Whale
 from studio.drawings.moon_whale.hero import DUSK_COAT, standing
 from studio.drawings.moon_whale.motifs import note
@@ -90,8 +89,8 @@ def _from_behind(page: Picture, at: complex) -> str:
         [-64 - 150j, -62 - 192j, -38 - 230j, 4 - 242j, 42 - 226j, 64 - 190j, 64 - 150j, 46 - 114j, -104j, -46 - 114j]
     )
     back = smooth([
-        -38 - 118j, -72 - 104j, -98 - 60j, -118 - 4j, -156 + 34j, -96 + 54j, 58j, 96 + 54j, 156 + 34j, 118 - 4j, 98 - 60j,
-        72 - 104j, 38 - 118j,
+        -38 - 118j, -72 - 104j, -98 - 60j, -118 - 4j, -156 + 34j, -96 + 54j, 58j, 96 + 54j, 156 + 34j, 118 - 4j,
+        98 - 60j, 72 - 104j, 38 - 118j,
     ])  # fmt: skip
     sleeves = [
         *reach(page, [-80 - 86j, -134 - 60j, -178 - 92j], cloth=dim, turn=196, mirror=True, width=48, size=1.0),

@@ -49,8 +49,7 @@ def branch(page: Picture, spine: Points, *, width: float = 16, fruit: int = 2) -
         tip = spot + complex(rng.uniform(8, 20), side * rng.uniform(16, 26))
         leaf = ribbon([spot, (spot + tip) / 2 + 3, tip], [2, 13, 1], count=8)
         shapes.append(solid(page, smooth(leaf), LEAF, light=-2 - 2j, edge=1.5))
-    for step in range(fruit):
-        shapes.append(plum(page, spots[4 + 4 * step] + 30j, 0.82, turn=rng.uniform(-8, 8)))
+    shapes += [plum(page, spots[4 + 4 * step] + 30j, 0.82, turn=rng.uniform(-8, 8)) for step in range(fruit)]
     shapes += [
         blossom(spots[step] + complex(rng.uniform(-8, 8), -6), rng.uniform(13, 19), turn=9 * step)
         for step in (2, 3, 6, 9, 11, 12)

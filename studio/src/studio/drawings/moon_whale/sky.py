@@ -46,12 +46,12 @@ def cover() -> Drawn:
         *billow(page, 90 + 720j, 430, LILAC),
         *billow(page, 800 + 726j, 420, Vapour("#e0c4e6", "#b39fd6", "#6f68b2", "#fbeaff")),
     )
-    page.add(rect(-5, -5, 885, 260, page.linear([(0, "#0a1238"), (0.7, "#0f1a4c", 0.86), (1, "#14225c", 0)])))
+    page.add(rect(-5, -5, 885, 260, page.linear([(0, "#0a1238"), (0.78, "#0f1a4c", 0.88), (1, "#14225c", 0)])))
     whale = Whale(
         (66 + 716j, 210 + 672j, 420 + 690j, 610 + 742j, 744 + 690j, 798 + 566j), 150, 1, Hide(rim="#ffeec2"), mood="joy"
     )
     page.add(*whale.draw(page, fluke=-14, stars=44))
-    at = 450 + 356j
+    at = 450 + 368j
     body = [*sitting(page, sway=-4), *reach(page, [76 + 160j, 134 + 206j, 112 + 266j], turn=112)]
     page.add(posed(body, reach(page, [-76 + 160j, -138 + 196j, -176 + 124j], pose="wave", turn=252), at=at, scale=0.94))
     face = head(page, at, turn=-4, scale=0.96, expression="laugh", light=Light(side=1))
@@ -103,12 +103,12 @@ def arrival() -> Drawn:
         )
     )
     for x, y, s in ((40, 870, 1.0), (170, 890, 0.8), (560, 880, 0.9)):
-        page.add(_bush(page, complex(x, y), s))
+        page.add(_bush(complex(x, y), s))
     vignette(page, strength=0.46)
     return Drawn(page, None)
 
 
-def _bush(page: Picture, at: complex, size: float) -> str:
+def _bush(at: complex, size: float) -> str:
     leaves = [
         path(
             smooth(
