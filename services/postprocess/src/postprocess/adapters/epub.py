@@ -22,7 +22,7 @@ CONTAINER: Final = f"""\
 """
 STYLE: Final = """\
 html, body { margin: 0; padding: 0; }
-img { display: block; width: 100%; height: 100%; }
+img { display: block; }
 .said { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }
 """
 SPREADS: Final[dict[Side, str]] = {

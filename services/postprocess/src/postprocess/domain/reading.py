@@ -107,5 +107,14 @@ def page_title(page: Page, words: Iterable[Words], *, number: int | None, book: 
         return texts[titles[0]]
     if number is not None:
         return str(number)
-    first = next(iter(texts.values()), book)
-    return first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1].rstrip() + "…"
+    return _short(next(iter(texts.values()), book))
+
+
+def _short(text: str) -> str:
+    """Return a text, or as many of its first words as fit."""
+    if len(text) <= LONGEST_TITLE:
+        return text
+    start = text[: LONGEST_TITLE - 1]
+    if not text[len(start)].isspace():  # Not in the middle of a word, where there are words.
+        start = start.rsplit(" ", maxsplit=1)[0]
+    return start.rstrip() + "…"
