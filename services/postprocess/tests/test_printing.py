@@ -114,7 +114,7 @@ def test_every_file_is_sound_and_says_what_it_declares(files: Files, printer: st
         assert pdf.check_pdf_syntax() == []
         assert len(pdf.pages) == file.pages
         assert not pdf.is_encrypted
-        assert "/ID" in pdf.trailer
+        assert bytes(pdf.trailer.ID[0]) != bytes(pdf.trailer.ID[1])
         assert "/Outlines" not in pdf.Root
         assert not any("/Annots" in page or "/ArtBox" in page or "/Group" in page for page in pdf.pages)
         assert pdf.docinfo["/Trapped"] == "/False"
@@ -348,11 +348,12 @@ def test_equal_books_are_equal_bytes_and_another_childs_book_has_another_name(
     again = printed(a_run())
 
     assert {key: file.content for key, file in again.items()} == {key: file.content for key, file in files.items()}
-    names = set()
+    names, ids = set(), set()
     for file in [*files.values(), *arabic.values()]:
         with opened(file) as pdf, pdf.open_metadata() as about:
             names.add(str(about["xmpMM:DocumentID"]))
-    assert len(names) == len(files) + len(arabic)
+            ids.add(bytes(pdf.trailer.ID[0]))
+    assert len(names) == len(ids) == len(files) + len(arabic)
 
 
 def test_every_file_is_held_against_its_printers_rules(files: Files) -> None:

@@ -1,19 +1,23 @@
 """A book's sheets made ready for any printer: colours named or turned into inks, nothing transparent, fonts shared."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Protocol
 
 import pikepdf
 
-from postprocess.adapters.book import joined, opened, saved
+from postprocess.adapters.book import joined, opened
 from postprocess.adapters.inks import Inks
 from postprocess.adapters.pictures import SRGB
 from postprocess.domain.colours import Rgb
 
 WHOLE: Final = 255
-FILL: Final = "rg"
-COLOURED: Final = {"rg", "RG"}
+CHOICE: Final = re.compile(rb"(?<!\S)(?:(\S+)\s+(\S+)\s+(\S+)\s+(rg|RG)|/\S+\s+gs)(?!\S)")
+"""The choice of a colour, and what may make it transparent."""
+
+LEFT: Final = re.compile(rb"(?<![A-Za-z])(?:rg|RG|gs)(?![A-Za-z])")
+STRINGS: Final = re.compile(rb"[(%]|\bBI\b")
 
 
 class Colours(Protocol):
@@ -77,24 +81,19 @@ class Printed:
         """Inks need no name."""
 
 
-def inked(sheet: bytes | Path, inks: Inks) -> bytes:
-    """Return a sheet in inks."""
+def write_inked(sheet: Path, inks: Inks, out: Path) -> None:
+    """Write a sheet in inks."""
     with opened(sheet) as pdf:
         recolour(pdf, pdf.pages, Printed(inks))
-        return saved(pdf)
+        _write(pdf, out)
 
 
-def in_inks(sheets: Iterable[bytes | Path]) -> bytes:
-    """Return one PDF of sheets that are in inks, a page each, what they share kept once."""
+def write_edition(sheets: Iterable[Path], out: Path, *, inked: bool) -> None:
+    """Write one PDF of all sheets, a page each, what they share kept once; those not in inks name their sRGB."""
     with joined(sheets) as book:
-        return saved(book)
-
-
-def in_srgb(sheets: Iterable[bytes | Path]) -> bytes:
-    """Return one PDF of all sheets, a page each, their colours named."""
-    with joined(sheets) as book:
-        recolour(book, book.pages, Screen(book))
-        return saved(book)
+        if not inked:
+            recolour(book, book.pages, Screen(book))
+        _write(book, out)
 
 
 def recolour(book: pikepdf.Pdf, pages: Iterable[pikepdf.Page], colours: Colours) -> None:
@@ -124,12 +123,37 @@ def _recolour_resources(resources: pikepdf.Object, colours: Colours, seen: set[t
 
 
 def _rewritten(holder: pikepdf.Page | pikepdf.Object, colours: Colours) -> bytes:
+    """Return instructions with every colour said in another way: quickly where no string can be mistaken for one."""
+    written = _written(holder)
+    if not STRINGS.search(written):
+        changed = CHOICE.sub(lambda found: _said(found, colours), written)
+        if not LEFT.search(changed):
+            return changed
+    return _parsed(holder, colours)
+
+
+def _written(holder: pikepdf.Page | pikepdf.Object) -> bytes:
+    contents = holder.obj.Contents if isinstance(holder, pikepdf.Page) else holder
+    if isinstance(contents, pikepdf.Array):
+        return b"\n".join(part.read_bytes() for part in contents.as_list())
+    return contents.read_bytes()
+
+
+def _said(found: re.Match[bytes], colours: Colours) -> bytes:
+    *parts, operator = found.groups()
+    if operator is None:
+        return b""
+    red, green, blue = (round(float(part) * WHOLE) for part in parts)
+    return colours.vector((red, green, blue), fill=operator == b"rg")
+
+
+def _parsed(holder: pikepdf.Page | pikepdf.Object, colours: Colours) -> bytes:
     lines = []
     for instruction in pikepdf.parse_content_stream(holder):
         name = str(instruction.operator)
-        if name in COLOURED:
+        if name in {"rg", "RG"}:
             red, green, blue = (round(float(part) * WHOLE) for part in instruction.operands)
-            lines.append(colours.vector((red, green, blue), fill=name == FILL))
+            lines.append(colours.vector((red, green, blue), fill=name == "rg"))
         elif name != "gs":
             lines.append(pikepdf.unparse_content_stream([instruction]))
     return b"\n".join(lines)
@@ -138,3 +162,7 @@ def _rewritten(holder: pikepdf.Page | pikepdf.Object, colours: Colours) -> bytes
 def _drop(holder: pikepdf.Object, name: str) -> None:
     if name in holder:
         del holder[name]
+
+
+def _write(book: pikepdf.Pdf, out: Path) -> None:
+    book.save(out, static_id=True)  # Nobody but ourselves will ever see this file.

@@ -1,5 +1,6 @@
 """What a print file says of itself: standard, output intent, dates, names, as PDF/X has them."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -46,10 +47,12 @@ def finish(book: pikepdf.Pdf, about: About, out: Path) -> None:
         book.Root.ViewerPreferences = pikepdf.Dictionary(Direction=pikepdf.Name("/R2L"))
     _name_intent(book, about.condition)
     _declare(book, about.standard)
+    name = hashlib.sha256(b"".join(about.made_from)).digest()[:16]
+    book.trailer.ID = pikepdf.Array([pikepdf.String(name), pikepdf.String(name)])
     book.save(
         out,
         force_version=VERSIONS[about.standard],
-        deterministic_id=True,
+        static_id=True,  # The other way to the same bytes every time reads all of the file again.
         object_stream_mode=pikepdf.ObjectStreamMode.disable,
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
-from contracts.manifest import PrinterId
+from contracts.manifest import Preflight, PrinterId
 from contracts.story import PackedStory
 from contracts.values import PageId
 from postprocess.adapters import edition, press, vectors
@@ -34,9 +34,7 @@ T = TypeVar("T")
 class Do(Protocol):
     """Does a piece of work somewhere; it is a function of a module, and what it is given and returns pickles."""
 
-    def __call__(
-        self, name: str, page: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
-    ) -> Awaitable[T]:
+    def __call__(self, name: str, page: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Awaitable[T]:
         """Do what is called so, for a page or for none."""
 
 
@@ -73,7 +71,9 @@ class Order:
         )
 
 
-async def print_book(run: PrintRun, *, condition: Condition | None, fonts: Path, do: Do) -> AsyncGenerator[PrintFile, None]:
+async def print_book(
+    run: PrintRun, *, condition: Condition | None, fonts: Path, do: Do
+) -> AsyncGenerator[PrintFile, None]:
     """Yield the files of every printer that can make the book, as they are done; Refused when a sheet is broken.
 
     Printers that want CMYK are left out without a printing condition, others when they bind no book of that length.
@@ -83,12 +83,19 @@ async def print_book(run: PrintRun, *, condition: Condition | None, fonts: Path,
     limit = ink_limit(makers)
     with TemporaryDirectory(prefix="comics-print-") as folder:
         room = Path(folder)
-        sheets = await asyncio.to_thread(_laid_down, run, room)
+        sheets, made_from = await asyncio.to_thread(_laid_down, run, room)
         sheets[IMPRINT] = room / f"{IMPRINT}.pdf"
         await do("set imprint", "", _set_imprint, told, sheets[IMPRINT])
         editions = {
             colour: asyncio.ensure_future(
-                _edition(told, sheets, Inks(condition, limit) if condition and colour == "cmyk" else None, room, do)
+                _edition(
+                    told,
+                    sheets,
+                    Inks(condition, limit) if condition and colour == "cmyk" else None,
+                    made_from=made_from,
+                    room=room,
+                    do=do,
+                )
             )
             for colour in sorted({printer.colour for printer in makers})
         }
@@ -96,7 +103,9 @@ async def print_book(run: PrintRun, *, condition: Condition | None, fonts: Path,
         async def made(printer: Printer, kind: PrintKind) -> PrintFile:
             paged = leaves(read_story(run.packed_json).story.pages, printer.pages)
             order = Order(told, await editions[printer.colour], printer, paged or (), condition)
-            return await do(f"print {kind}", "", print_file, order, kind, room / _file_name(printer.id, kind))
+            out = room / _file_name(printer.id, kind)
+            file = await do(f"print {kind}", "", print_file, order, kind, out)
+            return replace(file, preflight=await do("preflight", "", judge_file, out, order, kind))
 
         files = [asyncio.ensure_future(made(printer, kind)) for printer in makers for kind in KINDS]
         try:
@@ -108,9 +117,8 @@ async def print_book(run: PrintRun, *, condition: Condition | None, fonts: Path,
 
 
 def print_file(order: Order, kind: PrintKind, out: Path) -> PrintFile:
-    """Write one file and hold it against its printer's rules; its content is left where it was written."""
-    about = order.about(kind)
-    pages, spine = len(order.leaves), None
+    """Write one file; its content is left where it was written, and not judged yet."""
+    about, pages, spine = order.about(kind), len(order.leaves), None
     if kind == "interior":
         press.print_interior(order.edition, leaves=order.leaves, printer=order.printer, about=about, out=out)
     else:
@@ -122,9 +130,17 @@ def print_file(order: Order, kind: PrintKind, out: Path) -> PrintFile:
         pages=pages if kind == "interior" else 1,
         standard=about.standard,
         spine=spine,
-        preflight=preflight(
-            out.read_bytes(), order.printer, kind=kind, interior_pages=pages, direction=order.direction
-        ),
+    )
+
+
+def judge_file(file: Path, order: Order, kind: PrintKind) -> Preflight:
+    """Hold a file against its printer's rules."""
+    return preflight(
+        file.read_bytes(),
+        order.printer,
+        kind=kind,
+        interior_pages=len(order.leaves),
+        direction=order.direction,
     )
 
 
@@ -165,17 +181,19 @@ def _makers(run: PrintRun, condition: Condition | None) -> tuple[Printer, ...]:
     return tuple(makers)
 
 
-async def _edition(told: Told, sheets: dict[PageId, Path], inks: Inks | None, room: Path, do: Do) -> Edition:
+async def _edition(
+    told: Told, sheets: dict[PageId, Path], inks: Inks | None, *, made_from: bytes, room: Path, do: Do
+) -> Edition:
     """Make the book in the colours of some printers; every page is converted once."""
     out = room / ("inks.pdf" if inks else "srgb.pdf")
     files = list(sheets.values())
     if inks:
         files = [room / f"{file.stem}.inks.pdf" for file in files]
         await _all(
-            do("ink sheet", page, _ink, sheet, file, inks)
+            do("ink sheet", page, edition.write_inked, sheet, inks, file)
             for (page, sheet), file in zip(sheets.items(), files, strict=True)
         )
-    made_from = await do("join sheets", "", _join, files, out, inks is None)
+    await do("join sheets", "", edition.write_edition, files, out, inked=inks is not None)
     story = read_story(told.packed_json).story
     return Edition(
         file=out,
@@ -192,23 +210,14 @@ def _set_imprint(told: Told, out: Path) -> None:
     out.write_bytes(vectors.imprint(told))
 
 
-def _ink(sheet: Path, out: Path, inks: Inks) -> None:
-    out.write_bytes(edition.inked(sheet, inks))
-
-
-def _join(sheets: list[Path], out: Path, in_srgb: bool) -> bytes:
-    """Write all sheets as one PDF; return a digest of it."""
-    joined = edition.in_srgb(sheets) if in_srgb else edition.in_inks(sheets)
-    out.write_bytes(joined)
-    return hashlib.sha256(joined).digest()
-
-
-def _laid_down(run: PrintRun, room: Path) -> dict[PageId, Path]:
-    """Write the sheets where the workers find them: they are many megabytes, and several workers read them."""
+def _laid_down(run: PrintRun, room: Path) -> tuple[dict[PageId, Path], bytes]:
+    """Write the sheets where the workers find them, many megabytes for several to read; return a digest, too."""
     sheets = {page: room / f"{page}.pdf" for page in run.sheets}
+    digest = hashlib.sha256(run.person.model_dump_json().encode())
     for page, file in sheets.items():
         file.write_bytes(run.sheets[page])
-    return sheets
+        digest.update(run.sheets[page])
+    return sheets, digest.digest()
 
 
 def _file_name(printer: PrinterId, kind: PrintKind) -> str:
