@@ -235,6 +235,16 @@ def test_the_other_languages_are_lettered_when_one_is_broken(story: WholeStory, 
     assert not findings.passed
 
 
+def test_what_is_no_message_is_not_lettered(story: WholeStory, cache: Path) -> None:
+    story.change(TEXTS, "{Look, they sail!}}", "{Look, they sail!}")
+    proofreader = Proofreader()
+
+    findings = check(story, cache, proofreader)
+
+    assert proofreader.read == []
+    assert findings.notes == ("The letters of en were not set: cure its texts and check again.",)
+
+
 def test_a_folder_without_a_story_is_told_where_to_begin(tmp_path: Path, cache: Path) -> None:
     findings = check_story(tmp_path, cache_dir=cache, proofread=Proofreader())
 

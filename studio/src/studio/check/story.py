@@ -108,7 +108,8 @@ class _Desk:
         broken = any(one.file.startswith("art/") and one.severity == "error" for one in faults)
         if story is None or broken or not self._is_drawn(story):
             return [], ("No letters were set: cure the faults above and check again.",)
-        texts, marks, left = self._told(story)
+        broken_texts = {one.file for one in faults if one.severity == "error"}
+        texts, marks, left = self._told(story, broken_texts)
         notes = tuple(f"The letters of {one} were not set: cure its texts and check again." for one in left)
         if not texts:
             return [], notes
@@ -122,11 +123,11 @@ class _Desk:
     def _is_drawn(self, story: Story) -> bool:
         return all((self.folder / "art" / page.art).is_file() for page in story.pages)
 
-    def _told(self, story: Story) -> tuple[dict[str, Texts], dict[str, Marked], list[str]]:
+    def _told(self, story: Story, broken: set[str]) -> tuple[dict[str, Texts], dict[str, Marked], list[str]]:
         texts, marks, left = {}, {}, []
         for language in story.languages:
             file = f"texts/{language}.yaml"
-            if not (self.folder / file).is_file():
+            if file in broken or not (self.folder / file).is_file():
                 left.append(language)
                 continue
             marks[language], _ = read_marked(self.folder / file, file)

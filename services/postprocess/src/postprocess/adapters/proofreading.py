@@ -9,10 +9,10 @@ from typing import Final, get_args
 from contracts.jobs import Person, Pronoun
 from contracts.story import PackedStory
 from contracts.values import Language, PageId
-from postprocess.adapters.lettering import Lettering, read_story, unlettered
+from postprocess.adapters.lettering import Lettering, faces_of, read_story, unlettered
 from postprocess.domain import composition, contrast, speech
 from postprocess.domain.composition import Scene, lay_out_page, scene
-from postprocess.domain.layout import TOO_LONG, Setting, body_sizes, in_units
+from postprocess.domain.layout import TOO_LONG, Setting, body_sizes, in_units, is_body
 from postprocess.domain.refusal import Refused
 from postprocess.domain.words import Words, book_words
 
@@ -64,12 +64,13 @@ class _Reader:
     def remarks(self) -> Iterator[Remark]:
         usual = Person(name=self.packed.texts[self.language].sample_name)
         try:
-            pages = book_words(self.packed, language=self.language, person=usual)
-            boxed = dict(self._boxed(pages, usual))
+            faces_of(self.language)
         except Refused as refusal:
             first = self.packed.story.pages[0].id
-            yield Remark(first, None, self.language, "fonts", f"it cannot be lettered: {refusal}.")
+            yield Remark(first, None, self.language, "fonts", f"It cannot be lettered: {refusal.detail}.")
             return
+        pages = book_words(self.packed, language=self.language, person=usual)
+        boxed = dict(self._boxed(pages, usual))
         for (page, one), message in boxed.items():
             yield self._remark(page, one, "glyph", message)
         left = _without(pages, {one for _, one in boxed})
@@ -96,7 +97,8 @@ class _Reader:
         for one in self._scenes():
             for words, rule in _misfits(one, pages[one.page.id], lettering, size=size):
                 why = "finds no place" if rule == "no-place" else "does not fit its box"
-                message = f"{words.said.id} on {one.page.id} {why} at {size:g} points for {person.name}."
+                small = f"at {size:g} points" if is_body(words) else "at its smallest size"
+                message = f"{words.said.id} on {one.page.id} {why} {small} for {person.name}."
                 yield self._remark(one.page.id, words, rule, message)
 
     def _long_names(
