@@ -42,7 +42,7 @@ def test_a_text_that_does_not_fit_its_box_is_named(packed: PackedStory, font_fol
 
 
 def test_a_text_that_fits_but_for_the_longest_name_is_named(packed: PackedStory, font_folder: Path) -> None:
-    greeting = retold(packed, "en", "p01", "story", "Good night, {name}! " * 5)
+    greeting = retold(packed, "en", "p01", "story", "{name}! " * 5)
 
     said = list(remarks(greeting, fonts=font_folder))
 
