@@ -120,11 +120,14 @@ def _inner_elbow(elbow: complex, upper: complex, lower: complex, width: float) -
     if not side:
         return []
     side /= abs(side)
-    hollow = elbow + side * width * 0.4
-    outer = elbow - side * width * 0.02
+    hollow = elbow + side * width * 0.42
     return [
-        [hollow, hollow * 0.5 + outer * 0.5 + way * width * 0.16, outer + way * width * 0.32]
-        for way in (-upper, 0j, lower)
+        [
+            hollow + way * width * 0.1,
+            hollow + way * width * 0.26 - side * width * 0.14,
+            hollow + way * width * 0.34 - side * width * 0.4,
+        ]
+        for way in (-upper, lower)
     ]
 
 

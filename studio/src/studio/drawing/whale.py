@@ -12,8 +12,8 @@ from studio.drawing.cloth import Tones, solid
 from studio.drawing.curves import Points, beside, ribbon, smooth, swell
 from studio.drawing.night import sparkle
 
-BACK: Final = (0.34, 0.76, 0.93, 1.0, 1.0, 0.95, 0.84, 0.68, 0.50, 0.33, 0.20, 0.13, 0.10)
-BELLY: Final = (0.36, 0.74, 0.90, 0.98, 1.0, 0.94, 0.80, 0.62, 0.44, 0.30, 0.19, 0.13, 0.10)
+BACK: Final = (0.34, 0.76, 0.93, 1.0, 1.0, 0.95, 0.84, 0.68, 0.50, 0.33, 0.20, 0.13, 0.085)
+BELLY: Final = (0.36, 0.74, 0.90, 0.98, 1.0, 0.94, 0.80, 0.62, 0.44, 0.30, 0.19, 0.13, 0.085)
 
 LIT: Final = 0.5
 """How far up the body the light from above reaches."""
@@ -57,7 +57,7 @@ class Whale:
 
     def draw(self, picture: Picture, *, flipper: bool = True, fluke: float = 0, stars: int = 34) -> list[str]:
         """Draw the whole whale; `fluke` turns its tail by degrees."""
-        shape = [self._nose(), *self._edge(BACK, 1), *reversed(self._edge(BELLY, -1))]
+        shape = [self._nose(), *self._edge(BACK, 1), self._tail_end(), *reversed(self._edge(BELLY, -1))]
         outline = smooth(shape)
         inside = [*self._belly(picture), *self._shading(picture), *self._freckles(picture, stars), *self._crescent()]
         body = group(path(outline, fill=self._hide_paint(picture)), *inside, clip_path=picture.clip(outline))
@@ -74,6 +74,10 @@ class Whale:
     def _nose(self) -> complex:
         way = self.point(0, 0.001) - self.point(0.04, 0.001)
         return self.spine[0] + way / abs(way) * self.girth * 0.1
+
+    def _tail_end(self) -> complex:
+        way = self.spine[-1] - self.point(0.94, 0.001)
+        return self.spine[-1] + way / abs(way) * self.girth * 0.09
 
     def _edge(self, profile: Sequence[float], side: int, scale: float = 1) -> Points:
         return beside(self.spine, lambda at: self.up * side * scale * self.girth * swell(profile, at), 40)

@@ -127,6 +127,13 @@ def _meadow(page: Picture, *, dark: str = "#0a1636", light: str = "#2a4a80") -> 
     """Let seed heads and long grass stand close to us at the lower corners."""
     rng = page.rng
     grass(page, 800, colours=("#16295a", "#122350", "#1d3566"), blades=22, tall=70)
+    for _ in range(15):
+        at = complex(rng.uniform(20, 855), 724 + 140 * rng.random())
+        size = 2.2 + (at.imag - 724) / 60
+        page.add(line(f"M{at.real:.1f} {at.imag:.1f}q{rng.uniform(-5, 5):.1f} 9 0 {9 + 4 * size:.1f}", light, 1.8))
+        petals = [at + size * complex(x, y) for x, y in ((0, -1), (0.95, -0.3), (0.6, 0.8), (-0.6, 0.8), (-0.95, -0.3))]
+        page.add(group(*(circle(petal, size * 0.7, "#dfe8ff", opacity=0.85) for petal in petals)))
+        page.add(circle(at, size * 0.5, "#ffd98a"))
     for x, lean, tall in (
         (24, 30, 210),
         (60, -20, 150),
@@ -208,7 +215,7 @@ def fourth_note() -> Drawn:
     """The smallest note of all comes out, round and gold."""
     page = Picture(110)
     sky(page, [(0, "#141c50"), (0.5, "#3a4796"), (0.85, "#967ab0"), (1, "#e6a68e")])
-    stars(page, 120, bottom=480)
+    stars(page, 90, bottom=480)
     crescent(page, 104 + 250j, 36, light=0.8, width=0.3)
     sparkles(page, [(440, 280, 9), (130, 440, 10), (820, 470, 9)])
     page.add(*billow(page, 120 + 600j, 380, Vapour("#c7a6c8", "#8f7cb6", "#565598", "#ffdcc0"), height=0.3))

@@ -55,7 +55,7 @@ def clouds() -> Drawn:
             at=at,
         )
     )
-    page.add(*billow(page, 560 + 740j, 420, CREAM, height=0.26))
+    page.add(*billow(page, 560 + 740j, 420, CREAM, height=0.26), sheep(page, 772 + 716j, scale=0.62, mirror=True))
     page.add(circle(556 + 610j, 110, page.glow("#ffcf6b", 0.4)), mouse(page, 552 + 656j, scale=0.95, mirror=True))
     page.add(
         *billow(page, 40 + 920j, 520, CREAM, height=0.4),

@@ -40,13 +40,14 @@ def cover() -> Drawn:
     sky(page, [(0, "#0a1238"), (0.45, "#1f3280"), (0.8, "#5a63b2"), (1, "#c49ac4")])
     stars(page, 150, top=214, bottom=640)
     page.add(*beams(page, 437 + 440j, [(186, 12), (212, 12), (328, 12), (354, 12)], 720, "#ffe9b0", strength=0.24))
-    moon(page, 437 + 440j, 236, reach=2.3)
+    page.add(circle(437 + 440j, 470, page.glow("#ffe2a0", 0.75, core=0.4)))
+    page.add(rect(-5, -5, 885, 330, page.linear([(0, "#0a1238", 0.95), (0.6, "#0f1a4e", 0.85), (1, "#1c2f78", 0)])))
+    moon(page, 437 + 440j, 236, reach=1.02)
     sparkles(page, [(96, 262, 15), (790, 236, 18), (742, 560, 11), (92, 520, 10), (812, 420, 9), (170, 236, 8)])
     page.add(
         *billow(page, 90 + 720j, 430, LILAC),
         *billow(page, 800 + 726j, 420, Vapour("#e0c4e6", "#b39fd6", "#6f68b2", "#fbeaff")),
     )
-    page.add(rect(-5, -5, 885, 260, page.linear([(0, "#0a1238"), (0.78, "#0f1a4c", 0.88), (1, "#14225c", 0)])))
     whale = Whale(
         (66 + 716j, 210 + 672j, 420 + 690j, 610 + 742j, 744 + 690j, 798 + 566j), 150, 1, Hide(rim="#ffeec2"), mood="joy"
     )
@@ -62,7 +63,7 @@ def cover() -> Drawn:
     )
     page.add(*billow(page, 20 + 940j, 420, Vapour("#efe6fa", "#c6b9e8", "#8d83c8"), height=0.36))
     page.add(*billow(page, 870 + 940j, 440, Vapour("#f4e4f4", "#cfb8e2", "#917fc4"), height=0.34))
-    page.add(*billow(page, 440 + 1004j, 900, Vapour("#fbf1fa", "#e6d9f2", "#a596d4"), height=0.24, puffs=11))
+    page.add(*billow(page, 450 + 1002j, 900, Vapour("#fbf1fa", "#eee3f6", "#b9abdf"), height=0.2, puffs=8))
     vignette(page, strength=0.4)
     return Drawn(page, face)
 
@@ -238,7 +239,7 @@ def _lit_window(page: Picture) -> None:
     ]
     page.add(group(*shapes, clip_path=pane))
     page.add(
-        line("M672 470H824M748 386V560", "#efe0c8", 6),
+        line("M672 414H824M748 386V414", "#efe0c8", 6),
         rect(652, 560, 192, 14, "#efe0c8", rx=5),
         mouse(page, 690 + 562j, scale=0.46, mirror=True),
     )
