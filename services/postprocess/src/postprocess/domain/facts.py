@@ -39,6 +39,19 @@ class Rect:
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
+    def holds(self, other: "Rect") -> bool:
+        """Say whether the other lies inside this one; edges may touch."""
+        return (
+            self.left <= other.left
+            and self.top <= other.top
+            and other.right <= self.right
+            and other.bottom <= self.bottom
+        )
+
+    def grown(self, margin: float) -> "Rect":
+        """Return this with a margin added on every edge; a negative one is taken off."""
+        return Rect(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
+
     @property
     def edges(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom."""

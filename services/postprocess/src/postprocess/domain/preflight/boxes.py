@@ -1,13 +1,22 @@
 """Rules about page boxes and bleed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
 
 from contracts.manifest import Finding
 from postprocess.domain.facts import PageFacts, Rect
 from postprocess.domain.preflight.case import TOLERANCE, Case, error, mm, points, size_of, warning
 
-CLOSE_TO_THE_CUT: "float" = points(3)
+CLOSE_TO_THE_CUT: Final = points(3)
 """Art that comes nearer to the cut than this has to go beyond it."""
+
+LINE: Final = 1.0
+"""Where there is no bleed, art goes at least to the last point of the page."""
+
+MOST_PIECES: Final = 40
+"""So many of the largest pieces are looked at: what is in smaller ones is no background."""
 
 
 def pages_have_their_size(case: Case) -> Iterator[Finding]:
@@ -58,7 +67,7 @@ def art_covers_the_bleed(case: Case) -> Iterator[Finding]:
     """Art near the cut goes to the very edge, or the cut leaves a white line; blank edges are left alone."""
     for number, page in case.pages:
         trim = page.trim or (case.page_trim(number) if case.kind == "interior" else page.whole)
-        if bare := [name for name, edge, cut in _edges(page, trim) if _is_bare(page, edge, cut)]:
+        if bare := [name for name, bleed, near in _edges(page, trim) if _is_bare(page, bleed, near)]:
             yield error(
                 "bleed_not_covered",
                 f"The art does not reach the {' and '.join(bare)} edge of the bleed. Draw it up to there.",
@@ -67,42 +76,38 @@ def art_covers_the_bleed(case: Case) -> Iterator[Finding]:
 
 
 def _edges(page: PageFacts, trim: Rect) -> Iterable[tuple[str, Rect, Rect]]:
-    """Return every edge: its name, the bleed there, and the strip in which art has to go on to the edge."""
-    whole, near = page.whole, CLOSE_TO_THE_CUT
+    """Return every edge: its name, the bleed there (without corners), and the strip in which art has to go on."""
+    whole, far = page.whole, CLOSE_TO_THE_CUT
+    left, top = max(trim.left, LINE), max(trim.top, LINE)
+    right, bottom = min(trim.right, whole.right - LINE), min(trim.bottom, whole.bottom - LINE)
     return (
-        ("left", Rect(0, 0, max(trim.left, 1), page.height), Rect(0, 0, trim.left + near, page.height)),
-        ("top", Rect(0, 0, page.width, max(trim.top, 1)), Rect(0, 0, page.width, trim.top + near)),
-        (
-            "right",
-            Rect(min(trim.right, whole.right - 1), 0, whole.right, page.height),
-            Rect(trim.right - near, 0, whole.right, page.height),
-        ),
-        (
-            "bottom",
-            Rect(0, min(trim.bottom, whole.bottom - 1), page.width, whole.bottom),
-            Rect(0, trim.bottom - near, page.width, whole.bottom),
-        ),
+        ("left", Rect(0, top, left, bottom), replace(whole, right=trim.left + far)),
+        ("top", Rect(left, 0, right, top), replace(whole, bottom=trim.top + far)),
+        ("right", Rect(right, top, whole.right, bottom), replace(whole, left=trim.right - far)),
+        ("bottom", Rect(left, bottom, right, whole.bottom), replace(whole, top=trim.bottom - far)),
     )
 
 
 def _is_bare(page: PageFacts, bleed: Rect, near: Rect) -> bool:
     if not any(place.meets(near) for place in page.painted):
         return False
-    upright = bleed.height > bleed.width
-    across = [place for place in page.painted if _spans(place, bleed, upright=upright)]
-    start, end = (bleed.top, bleed.bottom) if upright else (bleed.left, bleed.right)
-    reached = start
-    for first, last in sorted((p.top, p.bottom) if upright else (p.left, p.right) for p in across):
-        if first > reached + TOLERANCE:
-            break
-        reached = max(reached, last)
-    return reached < end - TOLERANCE
+    grown = (place.grown(TOLERANCE) for place in page.painted if place.meets(bleed))
+    largest = sorted(grown, key=lambda place: place.width * place.height, reverse=True)
+    return not covers(largest[:MOST_PIECES], bleed)
 
 
-def _spans(place: Rect, bleed: Rect, *, upright: bool) -> bool:
-    if upright:
-        return place.left <= bleed.left + TOLERANCE and place.right >= bleed.right - TOLERANCE
-    return place.top <= bleed.top + TOLERANCE and place.bottom >= bleed.bottom - TOLERANCE
+def covers(pieces: Sequence[Rect], area: Rect) -> bool:
+    """Say whether these leave no spot of an area free."""
+    if any(piece.holds(area) for piece in pieces):
+        return True
+    across = _cuts([edge for piece in pieces for edge in (piece.left, piece.right)], area.left, area.right)
+    down = _cuts([edge for piece in pieces for edge in (piece.top, piece.bottom)], area.top, area.bottom)
+    cells = (Rect(x0, y0, x1, y1) for x0, x1 in pairwise(across) for y0, y1 in pairwise(down))
+    return all(any(piece.holds(cell) for piece in pieces) for cell in cells)
+
+
+def _cuts(edges: Iterable[float], first: float, last: float) -> list[float]:
+    return sorted({first, *(edge for edge in edges if first < edge < last), last})
 
 
 def _bleeds(case: Case) -> str:

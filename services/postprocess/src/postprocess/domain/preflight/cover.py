@@ -86,7 +86,7 @@ def _placed(case: Case, page: PageFacts, plan: CoverPlan, number: int) -> Iterat
         yield error("trim_box", f"The TrimBox is not {mm(trim)} inside the cover. Put it where it is cut.", page=number)
     seen = [text for text in page.texts if not text.hidden]
     safety = points(case.printer.cover.safety)
-    safe = [_inner(_rect(panel.box), safety) for panel in plan.panels if panel.name in {"front", "back"}]
+    safe = [_rect(panel.box).grown(-safety) for panel in plan.panels if panel.name in {"front", "back"}]
     folds = [_rect(panel.box) for panel in plan.panels if panel.name in {"hinge", "spine"}]
     spine = _rect(plan.panel("spine")) if plan.spine else None
     titled = case.printer.cover.spine.carries_text(case.interior_pages or 0)
@@ -131,22 +131,12 @@ def _rect(box: Box) -> Rect:
     return Rect(points(box.x), points(box.y), points(box.right), points(box.bottom))
 
 
-def _inner(area: Rect, margin: float) -> Rect:
-    return Rect(area.left + margin, area.top + margin, area.right - margin, area.bottom - margin)
-
-
 def _holds(area: Rect, text: TextFacts) -> bool:
-    place = text.place
-    return (
-        place.left >= area.left - ROUNDING
-        and place.right <= area.right + ROUNDING
-        and place.top >= area.top - ROUNDING
-        and place.bottom <= area.bottom + ROUNDING
-    )
+    return area.grown(ROUNDING).holds(text.place)
 
 
 def _meets_inside(area: Rect, text: TextFacts) -> bool:
-    return area.meets(_inner(text.place, ROUNDING)) if text.place.width > ROUNDING * 2 else area.meets(text.place)
+    return area.grown(-ROUNDING).meets(text.place)
 
 
 RULES = (one_sheet, fits_the_book)
