@@ -99,7 +99,7 @@ def test_a_book_made_for_the_other_direction_is_found(direction: Any) -> None:
     assert {"trim_box", "reading_direction"} <= rules(judged(a_book(direction=other), direction=direction))
 
 
-@given(st.sampled_from(["left", "top", "right", "bottom"]), st.floats(min_value=0.6, max_value=12))
+@given(st.sampled_from(["left", "top", "right", "bottom"]), st.floats(min_value=0.6, max_value=8))
 def test_art_that_stops_before_an_edge_is_found_with_the_edge(edge: str, gap: float) -> None:
     whole = a_page(3).whole
     short = replace(whole, **{edge: getattr(whole, edge) + (gap if edge in {"left", "top"} else -gap)})
