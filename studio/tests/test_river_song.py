@@ -16,8 +16,18 @@ INNER = tuple(f"p{number:02d}" for number in range(1, 13))
 WITHOUT_A_FACE = {"p08", "p11"}
 BARCODE = Box(x=600, y=690, width=250, height=160)
 MOST_WORDS = 46
-REFRAIN = {"en": "the river ran on", "zh-Hans": "河水跑呀跑", "ja": "かわは ながれて ながれて、", "fr": "la rivière courut"}
-OF_THE_CLOUD = {"en": "the cloud ran on", "zh-Hans": "云跑呀跑", "ja": "くもは ながれて ながれて、", "fr": "le nuage courut"}
+REFRAIN = {
+    "en": "the river ran on",
+    "zh-Hans": "河水跑呀跑",
+    "ja": "かわは ながれて ながれて、",
+    "fr": "la rivière courut",
+}
+OF_THE_CLOUD = {
+    "en": "the cloud ran on",
+    "zh-Hans": "云跑呀跑",
+    "ja": "くもは ながれて ながれて、",
+    "fr": "le nuage courut",
+}
 PIP_HAS_A_NOSE = 'fill="#c9566a"'
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from studio.drawing.canvas import PAGE, Picture, circle, ellipse, group, line, path, rect, stamped
+from studio.drawing.canvas import PAGE, Picture, circle, ellipse, group, line, path, stamped
 from studio.drawing.cloth import Tones, solid
 from studio.drawing.curves import Points, blob, ribbon, smooth, straight, wobbly
 
@@ -38,7 +39,7 @@ def mountains(
     """Raise a range along its crest; snow lies on that share of each peak, light falls from `side`."""
     rng = picture.rng
     jagged = [crest[0]]
-    for start, end in zip(crest, crest[1:], strict=False):
+    for start, end in pairwise(crest):
         way = end - start
         steps = [start + way * at + complex(0, rng.uniform(-0.05, 0.05) * abs(way)) for at in (0.3, 0.55, 0.8)]
         jagged += [*steps, end]
@@ -47,7 +48,7 @@ def mountains(
     inside = []
     for before, top, after in zip(crest, crest[1:], crest[2:], strict=False):
         if top.imag < before.imag and top.imag < after.imag:
-            inside += _peak(picture, (before, top, after), stone, foot, snow, side, shade)
+            inside += _peak(picture, (before, top, after), stone, foot=foot, snow=snow, side=side, shade=shade)
     haze = picture.linear(
         [(0, stone.haze, 0), (0.45, stone.haze, 0.25), (1, stone.haze, 1)], complex(0, high), complex(0, foot),
         on_page=True,
@@ -56,7 +57,7 @@ def mountains(
 
 
 def _peak(
-    picture: Picture, way: tuple[complex, complex, complex], stone: Stone, foot: float, snow: float, side: int,
+    picture: Picture, way: tuple[complex, complex, complex], stone: Stone, *, foot: float, snow: float, side: int,
     shade: float,
 ) -> list[str]:  # fmt: skip
     rng = picture.rng
@@ -176,7 +177,8 @@ def leafy(picture: Picture, at: complex, height: float, *, leaves: Tones, bark: 
     reach = height * width / 2
     stem = ribbon([at, at - complex(height * 0.02, height * 0.25), crown + complex(0, height * 0.05)],
                   [height * 0.11, height * 0.07, height * 0.05], count=8)  # fmt: skip
-    puffs = [(crown + complex(reach * 0.62 * math.cos(a), height * 0.22 * math.sin(a)), height * rng.uniform(0.13, 0.18))
+    puffs = [(crown + complex(reach * 0.62 * math.cos(a), height * 0.22 * math.sin(a)), height * rng.uniform(0.13,
+        0.18))
              for a in (math.tau * step / 8 for step in range(8))]  # fmt: skip
     puffs.append((crown, height * 0.22))
     puffs.sort(key=lambda puff: -puff[0].imag)
@@ -271,7 +273,8 @@ def day_cloud(
     paint = picture.linear([(0, top), (0.45, top), (1, base)], complex(0, high), complex(0, low), on_page=True)
     lights = [circle(spot - complex(size * 0.16, size * 0.2), size * 0.66, top, opacity=0.35) for spot, size in heap]
     folds_ = [
-        line(smooth([spot + complex(-size * 0.7, size * 0.5), spot + complex(0, size * 0.78), spot + complex(size * 0.7, size * 0.45)],
+        line(smooth([spot + complex(-size * 0.7, size * 0.5), spot + complex(0, size * 0.78),
+            spot + complex(size * 0.7, size * 0.45)],
                     closed=False), base, tall * 0.05, opacity=0.5)
         for spot, size in heap[1:-1]
     ]  # fmt: skip

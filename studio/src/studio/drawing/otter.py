@@ -73,10 +73,11 @@ def _muzzle(expression: Mouth) -> list[str]:
 
 
 def sitting(
-    picture: Picture, at: complex, *, scale: float = 1, turn: float = 0, mirror: bool = False, expression: Mouth = "smile",
+    picture: Picture, at: complex, *, scale: float = 1, turn: float = 0, mirror: bool = False,
+        expression: Mouth = "smile",
     paws: str = "belly", tilt: float = 0,
 ) -> str:  # fmt: skip
-    """Draw Moss upright on its seat at `at`, about 130 wide and 190 high; `paws` are on the belly, up, or one pointing."""
+    """Draw Moss upright on its seat at `at`, 130 x 190 units; `paws` are on the belly, up, or one pointing."""
     body = smooth([-118j, 28 - 112j, 42 - 70j, 52 - 30j, 44 + 2j, 6j, -44 + 2j, -52 - 30j, -42 - 70j, -28 - 112j])
     belly = smooth([-104j, 20 - 98j, 30 - 56j, 34 - 16j, 0j, -34 - 16j, -30 - 56j, -20 - 98j])
     tail = ribbon([-30 - 8j, -78 + 2j, -112 - 14j, -132 - 44j], [36, 30, 20, 6], count=14)
@@ -142,7 +143,8 @@ def floating(picture: Picture, at: complex, *, scale: float = 1, turn: float = 0
         for side in (-1, 1)
     ]
     arms = [
-        solid(picture, smooth(ribbon([complex(s * 36, -44), complex(s * 48, -24), complex(s * 38, -4), complex(s * 12, -2)], [24, 23, 21, 18])),
+        solid(picture, smooth(ribbon([complex(s * 36, -44), complex(s * 48, -24), complex(s * 38, -4),
+            complex(s * 12, -2)], [24, 23, 21, 18])),
               PELT, light=-3 - 4j, edge=2)
         + ellipse(complex(s * 9, -3), 10, 9, PAW)
         for s in (-1, 1)
@@ -170,7 +172,8 @@ def swimming(
     body = ribbon([-170 + 26j, -110 - 8j, -50 + 8j, 4 + 2j, 40 - 6j], [40, 66, 74, 66, 52], count=18)
     tail = ribbon([-160 + 22j, -206 + 44j, -250 + 34j, -286 + 50j], [38, 28, 18, 4], count=12)
     belly = smooth(ribbon([-150 + 46j, -90 + 20j, -40 + 34j, 20 + 22j], [8, 24, 26, 10], count=12))
-    far = [solid(picture, smooth(ribbon(way, [22, 20, 16])), Tones(PELT.shade, "#47302d", PELT.base), light=-2 - 3j, edge=2)
+    far = [solid(picture, smooth(ribbon(way, [22, 20, 16])), Tones(PELT.shade, "#47302d", PELT.base), light=-2 - 3j,
+        edge=2)
            for way in ([10 + 20j, 34 + 50j, 66 + 52j], [-130 + 34j, -150 + 66j, -184 + 72j])]  # fmt: skip
     near = [solid(picture, smooth(ribbon(way, [26, 22, 17])), PELT, light=-3 - 4j, edge=2)
             for way in ([-10 + 26j, -4 + 60j, -30 + 84j], [-120 + 30j, -116 + 66j, -150 + 88j])]  # fmt: skip

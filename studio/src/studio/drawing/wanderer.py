@@ -154,13 +154,17 @@ def crosslegged(picture: Picture) -> list[str]:
             for x, y, r in ((-128, 353, 7), (-126, 362, 5), (-119, 367, 4.4))
         ]
         drawn += [
-            path(smooth(ribbon([complex(side * -20, 346), complex(side * -50, 350), complex(side * -80, 350)], [34, 30, 26])), fill=SKIN, **outline),
+            path(smooth(ribbon([complex(side * -20, 346), complex(side * -50, 350), complex(side * -80, 350)], [34,
+                30, 26])), fill=SKIN, **outline),
             path(foot, fill=SKIN, **outline),
             *toes,
-            limb(picture, [complex(side * 112, 322), complex(side * 60, 344), complex(side * -16, 350)], [58, 50, 42], DENIM),
-            path(smooth(ribbon([complex(side * -18, 328), complex(side * -24, 350), complex(side * -18, 372)], [14, 15, 14], count=6)),
+            limb(picture, [complex(side * 112, 322), complex(side * 60, 344), complex(side * -16, 350)], [58, 50,
+                42], DENIM),
+            path(smooth(ribbon([complex(side * -18, 328), complex(side * -24, 350), complex(side * -18, 372)], [14,
+                15, 14], count=6)),
                  fill=DENIM.light, stroke=DENIM.shade, stroke_width=1.6),
-            limb(picture, [complex(side * 44, 284), complex(side * 86, 300), complex(side * 116, 324)], [62, 62, 56], DENIM),
+            limb(picture, [complex(side * 44, 284), complex(side * 86, 300), complex(side * 116, 324)], [62, 62, 56],
+                DENIM),
         ]  # fmt: skip
     return drawn
 
@@ -168,7 +172,8 @@ def crosslegged(picture: Picture) -> list[str]:
 def kneeling(picture: Picture) -> list[str]:
     """Draw two knees on the ground, and the boots behind them."""
     boots = [
-        solid(picture, smooth([complex(s * x, y) for x, y in ((70, 318), (120, 312), (146, 328), (142, 346), (80, 348))]),
+        solid(picture, smooth([complex(s * x, y) for x, y in ((70, 318), (120, 312), (146, 328), (142, 346), (80,
+            348))]),
               RUBBER, light=-4 - 4j)
         for s in (-1, 1)
     ]  # fmt: skip
@@ -184,7 +189,8 @@ def shirt(picture: Picture, *, light: complex = -8 - 5j) -> list[str]:
     """Draw the striped shirt under the jacket, from the neck to the hips, around a head at the origin."""
     body = smooth([-30 + 112j, -62 + 124j, -80 + 156j, -76 + 220j, -78 + 292j, 300j, 78 + 292j, 76 + 220j, 80 + 156j,
                    62 + 124j, 30 + 112j, 128j])  # fmt: skip
-    stripes = [path(smooth(ribbon([complex(-100, y), complex(0, y + 7), complex(100, y)], [10, 11, 10], count=8)), fill="#4f9a9a")
+    stripes = [path(smooth(ribbon([complex(-100, y), complex(0, y + 7), complex(100, y)], [10, 11, 10], count=8)),
+        fill="#4f9a9a")
                for y in range(150, 300, 27)]  # fmt: skip
     collar = ribbon([-34 + 112j, -18 + 130j, 138j, 18 + 130j, 34 + 112j], [9, 10, 10, 10, 9], count=14)
     return [
@@ -207,11 +213,13 @@ def straw_hat(picture: Picture, at: complex, *, turn: float = 0, scale: float = 
     crown = smooth(
         [-88 - 92j, -84 - 140j, -56 - 176j, -186j, 56 - 176j, 84 - 140j, 88 - 92j, 50 - 82j, -78j, -50 - 82j]
     )
-    brim = smooth([-160 - 86j, -120 - 104j, -60 - 110j, -112j, 60 - 110j, 120 - 104j, 160 - 86j, 132 - 68j, 70 - 57j, -54j,
+    brim = smooth([-160 - 86j, -120 - 104j, -60 - 110j, -112j, 60 - 110j, 120 - 104j, 160 - 86j, 132 - 68j, 70 - 57j,
+        -54j,
                    -70 - 57j, -132 - 68j])  # fmt: skip
     weave = [line(f"M-100 {y}Q0 {y + 20} 100 {y}", STRAW.shade, 1.8, opacity=0.5) for y in range(-176, -100, 12)]
     slants = [line(f"M{x} -186q6 50 {x * 0.12:.0f} 104", STRAW.shade, 1.2, opacity=0.35) for x in range(-75, 90, 15)]
-    rows = [line(f"M{-150 + 14 * step} {-84 + 3 * step}Q0 {-34 - 12 * step} {150 - 14 * step} {-84 + 3 * step}", STRAW.shade, 1.6, opacity=0.5)
+    rows = [line(f"M{-150 + 14 * step} {-84 + 3 * step}Q0 {-34 - 12 * step} {150 - 14 * step} {-84 + 3 * step}",
+        STRAW.shade, 1.6, opacity=0.5)
             for step in range(3)]  # fmt: skip
     band = ribbon([-89 - 104j, -44 - 92j, -89j, 44 - 92j, 89 - 104j], [22, 23, 23, 23, 22], count=14)
     shadow = smooth([-78 - 76j, -40 - 62j, -58j, 40 - 62j, 78 - 76j, 76 - 52j, 40 - 44j, -41j, -40 - 44j, -76 - 52j])
@@ -237,11 +245,14 @@ def raft(picture: Picture, at: complex, *, logs: int = 5, width: float = 420, de
         body = ribbon(
             [complex(at.real - half, y), complex(at.real, y + 2), complex(at.real + half, y)], [thick] * 3, count=8
         )
-        grain = folds([[complex(at.real + x, y - 2 + (x % 7)), complex(at.real + x + 40, y), complex(at.real + x + 90, y + 1)]
+        grain = folds([[complex(at.real + x, y - 2 + (x % 7)), complex(at.real + x + 40, y),
+            complex(at.real + x + 90, y + 1)]
                        for x in (-half * 0.8, -half * 0.3, half * 0.2, half * 0.5)], LOG.shade, width=2.4)  # fmt: skip
         drawn.append(solid(picture, smooth(body), LOG, light=complex(-2, -thick * 0.24), edge=2.5, inside=grain))
-        drawn += [ellipse(complex(at.real + side * half, y), thick * 0.34, thick * 0.47, "#e7c592", stroke="#9a6c44", stroke_width=2)
-                  + ellipse(complex(at.real + side * half, y), thick * 0.16, thick * 0.24, "none", stroke="#b98a5c", stroke_width=1.6)
+        drawn += [ellipse(complex(at.real + side * half, y), thick * 0.34, thick * 0.47, "#e7c592", stroke="#9a6c44",
+            stroke_width=2)
+                  + ellipse(complex(at.real + side * half, y), thick * 0.16, thick * 0.24, "none", stroke="#b98a5c",
+                      stroke_width=1.6)
                   for side in (-1, 1)]  # fmt: skip
     for x in (-width * 0.33, width * 0.33):
         rope = [
@@ -264,20 +275,23 @@ def raft(picture: Picture, at: complex, *, logs: int = 5, width: float = 420, de
 def from_behind(
     picture: Picture, at: complex, *, scale: float = 1, turn: float = 0, tones: Tones = JACKET, dark: str | None = None
 ) -> str:
-    """Draw the child standing with its back to us, its seat at `at`; about 150 wide and 330 high; `dark` makes it a shadow."""
+    """Draw the child standing with its back to us, its seat at `at`, 150 x 330 units; `dark` makes it a shadow."""
     cloth = Tones(dark, dark, dark) if dark else tones
     denim, rubber = (cloth, cloth) if dark else (DENIM, RUBBER)
     hair, deep = (dark, dark) if dark else (HAIR, HAIR_SHADE)
     skin = dark or SKIN_SHADE
-    mop = smooth([-258j, 44 - 250j, 74 - 214j, 80 - 168j, 66 - 132j, 30 - 124j, -124j, -30 - 124j, -66 - 132j, -80 - 168j,
+    mop = smooth([-258j, 44 - 250j, 74 - 214j, 80 - 168j, 66 - 132j, 30 - 124j, -124j, -30 - 124j, -66 - 132j,
+        -80 - 168j,
                   -74 - 214j, -44 - 250j])  # fmt: skip
-    locks = [path(smooth(ribbon([complex(x * 0.3, -236), complex(x, -190), complex(x * 1.05, -122)], [8, 26, 2])), fill=deep, opacity=0.6)
+    locks = [path(smooth(ribbon([complex(x * 0.3, -236), complex(x, -190), complex(x * 1.05, -122)], [8, 26, 2])),
+        fill=deep, opacity=0.6)
              for x in (-56, -34, -10, 16, 40, 58)]  # fmt: skip
     body = smooth([-34 - 128j, -60 - 112j, -70 - 60j, -74 + 4j, 8j, 74 + 4j, 70 - 60j, 60 - 112j, 34 - 128j])
     band = path(smooth(ribbon([-76 - 58j, -54j, 76 - 58j], [13, 13, 13], count=8)), fill=dark or BAND)
     hood = smooth([-40 - 132j, -50 - 112j, -34 - 84j, -74j, 34 - 84j, 50 - 112j, 40 - 132j, -120j])
     legs = [limb(picture, [complex(s * 26, 0), complex(s * 28, 34), complex(s * 28, 60)], [52, 46, 42], denim)
-            + path(smooth([complex(s * 28 - 22, 44), complex(s * 28 + 22, 44), complex(s * 28 + 24, 82), complex(s * 28, 90), complex(s * 28 - 24, 82)]), fill=rubber.base)
+            + path(smooth([complex(s * 28 - 22, 44), complex(s * 28 + 22, 44), complex(s * 28 + 24, 82),
+                complex(s * 28, 90), complex(s * 28 - 24, 82)]), fill=rubber.base)
             for s in (-1, 1)]  # fmt: skip
     arms = [limb(picture, [complex(s * 62, -104), complex(s * 88, -62), complex(s * 84, -20)], [36, 34, 30], cloth)
             + circle(complex(s * 84, -10), 13, skin) for s in (-1, 1)]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from studio.drawing.canvas import PAGE, Picture, circle, ellipse, group, line, path, rect
 from studio.drawing.curves import Points, along, ribbon, smooth
@@ -98,7 +99,8 @@ def foam(picture: Picture, spots: list[tuple[float, float, float]], colour: str 
     for x, y, size in spots:
         drawn.append(circle(complex(x, y), size * 1.7, picture.glow(colour, 0.55)))
         drawn += [
-            circle(complex(x, y) + complex(rng.gauss(0, size * 0.6), rng.gauss(0, size * 0.26)), size * rng.uniform(0.16, 0.42),
+            circle(complex(x, y) + complex(rng.gauss(0, size * 0.6), rng.gauss(0, size * 0.26)),
+                size * rng.uniform(0.16, 0.42),
                    colour, opacity=0.8)
             for _ in range(7)
         ]  # fmt: skip
@@ -154,9 +156,8 @@ def splashes(
         y = rng.uniform(top, bottom)
         size = 0.5 + 0.9 * (y - top) / (bottom - top)
         x = rng.uniform(left, right)
-        drawn.append(
-            f"M{x:.0f} {y:.0f}m{-9 * size:.0f} 0q{9 * size:.0f} {6 * size:.0f} {18 * size:.0f} 0m{-13 * size:.0f} -6l-3 -6m{8 * size:.0f} 5l3 -7"
-        )
+        ring = f"m{-9 * size:.0f} 0q{9 * size:.0f} {6 * size:.0f} {18 * size:.0f} 0"
+        drawn.append(f"M{x:.0f} {y:.0f}{ring}m{-13 * size:.0f} -6l-3 -6m{8 * size:.0f} 5l3 -7")
     return line("".join(drawn), colour, 1.8, opacity=0.65)
 
 
@@ -237,10 +238,11 @@ def breaker(
     rng = picture.rng
     d = f"M{crests[0].real:.0f} {crests[0].imag:.0f}"
     troughs = []
-    for start, end in zip(crests, crests[1:], strict=False):
+    for start, end in pairwise(crests):
         low = start + (end - start) * 0.55 + complex(0, dip)
         troughs.append((start, low, end))
-        d += f"C{start.real + 14:.0f} {start.imag + dip * 0.9:.0f} {low.real - 20:.0f} {low.imag:.0f} {low.real:.0f} {low.imag:.0f}"
+        d += f"C{start.real + 14:.0f} {start.imag + dip * 0.9:.0f} {low.real - 20:.0f} {low.imag:.0f} "
+        d += f"{low.real:.0f} {low.imag:.0f}"
         d += f"S{end.real - 26:.0f} {end.imag + dip * 0.2:.0f} {end.real:.0f} {end.imag:.0f}"
     high = min(spot.imag for spot in crests)
     d += f"V{PAGE + 20}H{crests[0].real:.0f}Z"

@@ -31,11 +31,17 @@ def deer(picture: Picture, at: complex, *, scale: float = 1, mirror: bool = Fals
         path(tail, fill="#fff4e0", stroke=tones.shade, stroke_width=2),
         *_deer_legs(picture, tones, 0),
         solid(picture, body, tones, light=-4 - 10j, edge=3, inside=[belly, *spots]),
-        solid(picture, neck, tones, light=-6 - 3j, edge=2.5,
-              inside=[path(smooth(ribbon([84 - 150j, 94 - 190j, 98 - 220j], [16, 14, 10])), fill="#f3dcb8", opacity=0.7)]),
+        solid(
+            picture,
+            neck,
+            tones,
+            light=-6 - 3j,
+            edge=2.5,
+            inside=[path(smooth(ribbon([84 - 150j, 94 - 190j, 98 - 220j], [16, 14, 10])), fill="#f3dcb8", opacity=0.7)],
+        ),
         group(*_deer_head(picture, tones), transform=turned(92 - 250j, 6)),
         transform=turned(at, 0, scale, mirror=mirror),
-    )  # fmt: skip
+    )
 
 
 def _deer_legs(picture: Picture, tones: Tones, shift: int) -> list[str]:
@@ -60,7 +66,8 @@ def _deer_head(picture: Picture, tones: Tones) -> list[str]:
         solid(picture, back_ear, Tones(tones.shade, "#5a3830", tones.base), light=-2 - 2j, edge=2),
         solid(picture, skull, tones, light=-4 - 6j, edge=2.5, inside=[path(chin, fill="#f7e6c6")]),
         solid(picture, ear, tones, light=-2 - 3j, edge=2,
-              inside=[path(smooth([-20 - 20j, -36 - 32j, -54 - 36j, -46 - 24j, -28 - 12j]), fill="#f2b9a0", opacity=0.8)]),
+              inside=[path(smooth([-20 - 20j, -36 - 32j, -54 - 36j, -46 - 24j, -28 - 12j]), fill="#f2b9a0",
+                  opacity=0.8)]),
         ellipse(16 - 2j, 8, 9, "#fbe9cc", opacity=0.6),
         ellipse(16 - 2j, 6.6, 8, "#2a1822"),
         circle(13.6 - 5j, 2.6, "#ffffff"),
@@ -81,9 +88,24 @@ def beaver(picture: Picture, at: complex, *, scale: float = 1, mirror: bool = Fa
     belly = smooth([-6 - 100j, 36 - 84j, 48 - 36j, 36 - 4j, -2j, -36 - 4j, -44 - 36j, -32 - 80j])
     stop = [52 - 108j, 96 - 104j, 118 - 150j]
     fist = [-50 - 104j, -70 - 70j, -30 - 54j]
-    feet = [solid(picture, smooth([complex(s * 18, -10), complex(s * 60, -14), complex(s * 84, 2), complex(s * 60, 14),
-                                   complex(s * 16, 12)]), Tones("#5b4444", "#3a2a2e", "#93766a"), light=-2 - 3j, edge=2)
-            for s in (-1, 1)]  # fmt: skip
+    feet = [
+        solid(
+            picture,
+            smooth(
+                [
+                    complex(s * 18, -10),
+                    complex(s * 60, -14),
+                    complex(s * 84, 2),
+                    complex(s * 60, 14),
+                    complex(s * 16, 12),
+                ]
+            ),
+            Tones("#5b4444", "#3a2a2e", "#93766a"),
+            light=-2 - 3j,
+            edge=2,
+        )
+        for s in (-1, 1)
+    ]
     palm = group(
         ellipse(120 - 166j, 19, 20, "#5b4444"),
         *(line(f"M{x} -178l{dx} -16", "#5b4444", 8.5) for x, dx in ((108, -6), (116, -2), (125, 2), (133, 7))),
@@ -137,8 +159,10 @@ def heron(picture: Picture, at: complex, *, scale: float = 1, mirror: bool = Fal
         [36 - 226j, 70 - 262j, 60 - 308j, 26 - 342j, 32 - 386j, 58 - 402j], [50, 34, 24, 20, 21, 24], count=26
     )
     plumes = [path(smooth(ribbon(way, [5, 4, 0.6])), fill=tones.light) for way in (
-        [50 - 232j, 66 - 206j, 62 - 170j], [56 - 236j, 78 - 212j, 80 - 178j], [44 - 228j, 50 - 200j, 44 - 160j])]  # fmt: skip
-    feathers = folds([[-20 - 214j, -60 - 190j, -98 - 158j], [0 - 206j, -40 - 180j, -76 - 158j], [10 - 192j, -20 - 174j, -50 - 162j]],
+        [50 - 232j, 66 - 206j, 62 - 170j], [56 - 236j, 78 - 212j, 80 - 178j], [44 - 228j, 50 - 200j,
+            44 - 160j])]  # fmt: skip
+    feathers = folds([[-20 - 214j, -60 - 190j, -98 - 158j], [0 - 206j, -40 - 180j, -76 - 158j], [10 - 192j,
+        -20 - 174j, -50 - 162j]],
                      tones.shade, width=6, opacity=0.6)  # fmt: skip
     legs = [
         line("M4 -172L2 -92L6 0M6 0l26 6M6 0l-16 8M6 0l18 -8", "#8a7a52", 7),
@@ -150,7 +174,8 @@ def heron(picture: Picture, at: complex, *, scale: float = 1, mirror: bool = Fal
         solid(picture, wing, Tones("#7f90a8", "#4c5c78", tones.light), light=-3 - 7j, edge=2.5, inside=feathers),
         *plumes,
         solid(picture, smooth(neck), Tones("#dfe6ea", tones.base, "#ffffff"), light=-4 - 2j, edge=2,
-              inside=[line("M44 -262Q66 -290 46 -318Q30 -336 34 -372", "#53627c", 3, stroke_dasharray="5 9", opacity=0.8)]),
+              inside=[line("M44 -262Q66 -290 46 -318Q30 -336 34 -372", "#53627c", 3, stroke_dasharray="5 9",
+                  opacity=0.8)]),
         *_heron_head(picture),
         transform=turned(at, 0, scale, mirror=mirror),
     )  # fmt: skip
@@ -198,7 +223,8 @@ def trout(
     spots = [circle(complex(x, y), r, colour, opacity=0.85) for x, y, r, colour in (
         (40, -22, 4, "#4a4634"), (20, -28, 3.4, "#4a4634"), (-4, -24, 4, "#4a4634"), (-26, -20, 3.4, "#4a4634"),
         (-50, -12, 3, "#4a4634"), (28, -10, 3.6, "#d9583f"), (2, -6, 4, "#d9583f"), (-24, -4, 3.4, "#d9583f"),
-        (-48, 2, 3, "#d9583f"), (-70, -4, 2.6, "#4a4634"), (14, 6, 2.8, "#4a4634"), (-10, 10, 3, "#d9583f"))]  # fmt: skip
+        (-48, 2, 3, "#d9583f"), (-70, -4, 2.6, "#4a4634"), (14, 6, 2.8, "#4a4634"), (-10, 10, 3,
+            "#d9583f"))]  # fmt: skip
     belly = path(
         smooth([104 + 10j, 50 + 18j, -20 + 18j, -84 + 8j, -60 + 30j, 0 + 44j, 60 + 42j]), fill="#f6e9c4", opacity=0.85
     )

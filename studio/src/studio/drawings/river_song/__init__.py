@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from studio.drawing.canvas import Drawn
-from studio.drawings.river_song import high, low, paper, wood
+from studio.drawings.river_song import high, low, mill, paper, wood
 
 PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "cover": high.cover,
@@ -21,7 +21,7 @@ PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "p07": wood.underwater,
     "p08": low.reeds,
     "p09": low.storm,
-    "p10": low.mill,
+    "p10": mill.mill,
     "p11": low.estuary,
     "p12": high.homecoming,
     "act1": paper.your_river,

@@ -41,9 +41,11 @@ def cover() -> Drawn:
     sky(page, [(0, "#a3d6f0"), (0.3, "#bfe4f4"), (0.6, "#eaf5ea")], height=380)
     sun(page, 160 + 236j, 42, reach=6)
     page.add(day_cloud(page, 690 + 262j, 260), day_cloud(page, 60 + 330j, 200))
-    mountains(page, [-60 + 400j, 60 + 330j, 150 + 372j, 270 + 262j, 380 + 350j, 470 + 300j, 560 + 372j, 690 + 250j, 800 + 340j, 935 + 300j],
+    mountains(page, [-60 + 400j, 60 + 330j, 150 + 372j, 270 + 262j, 380 + 350j, 470 + 300j, 560 + 372j, 690 + 250j,
+        800 + 340j, 935 + 300j],
               stone=Stone("#9fb6d4", "#6d86b4", "#d5e6e8", "#ffffff"), foot=500, snow=0.9, shade=0.5)  # fmt: skip
-    mountains(page, [-60 + 380j, 40 + 352j, 130 + 430j, 240 + 416j, 420 + 466j, 600 + 440j, 720 + 410j, 820 + 350j, 935 + 410j],
+    mountains(page, [-60 + 380j, 40 + 352j, 130 + 430j, 240 + 416j, 420 + 466j, 600 + 440j, 720 + 410j, 820 + 350j,
+        935 + 410j],
               stone=Stone("#7d9fa8", "#557a94", "#b9d8b8"), foot=560, shade=0.4)  # fmt: skip
     slope(page, ridge(page.rng, 520, 12), top="#a9cf8a", foot="#7fb56c", rim="#e6f3b8", marks=30)
     for x, y, tall in (
@@ -87,9 +89,11 @@ def spring() -> Drawn:
     page = Picture(211)
     sky(page, [(0, "#5f86c8"), (0.28, "#c5b4d8"), (0.46, "#ffc9a8"), (0.6, "#ffe6b8")], height=420)
     sun(page, 302 + 366j, 34, glow="#ffd48a", reach=8)
-    mountains(page, [-60 + 420j, 70 + 372j, 180 + 300j, 300 + 392j, 420 + 330j, 540 + 396j, 690 + 262j, 800 + 360j, 935 + 300j],
+    mountains(page, [-60 + 420j, 70 + 372j, 180 + 300j, 300 + 392j, 420 + 330j, 540 + 396j, 690 + 262j, 800 + 360j,
+        935 + 300j],
               stone=Stone("#f0b9a4", "#8d82b8", "#ffd9b8", "#fff1e0"), foot=520, snow=0.95, shade=0.55)  # fmt: skip
-    mountains(page, [-60 + 470j, 60 + 420j, 170 + 480j, 290 + 430j, 420 + 500j, 620 + 450j, 760 + 380j, 860 + 440j, 935 + 420j],
+    mountains(page, [-60 + 470j, 60 + 420j, 170 + 480j, 290 + 430j, 420 + 500j, 620 + 450j, 760 + 380j, 860 + 440j,
+        935 + 420j],
               stone=Stone("#9a92bc", "#6a6ca4", "#d9c6d8", "#f6e6ea"), foot=580, snow=0.5, shade=0.5)  # fmt: skip
     drift(
         page,
@@ -108,22 +112,19 @@ def spring() -> Drawn:
     )
     page.add(path(bare, fill=page.linear([(0, "#b3a594"), (0.5, "#8f8f74"), (1, "#6f8258")])))
     page.add(line(bare, "#ffffff", 7, opacity=0.8))
-    for x, y, w, h in (
-        (92, 632, 120, 84),
-        (224, 612, 104, 60),
-        (100, 790, 130, 64),
-        (560, 806, 150, 70),
-        (190, 716, 60, 26),
-        (430, 690, 54, 24),
-    ):
-        page.add(boulder(page, complex(x, y), w, h, moss=y > 700))
+    for x, y, w, h in ((92, 632, 120, 84), (224, 612, 104, 60)):
+        page.add(boulder(page, complex(x, y), w, h))
+    for x, y, w, h in ((100, 790, 130, 64), (560, 806, 150, 70), (190, 716, 60, 26), (430, 690, 54, 24)):
+        page.add(boulder(page, complex(x, y), w, h, moss=True))
     flow = Flow([142 + 596j, 152 + 640j, 236 + 676j, 310 + 716j, 286 + 780j, 300 + 830j, 250 + 900j],
                 [166 + 594j, 196 + 628j, 276 + 660j, 362 + 706j, 344 + 780j, 366 + 836j, 340 + 900j])  # fmt: skip
     river(page, flow, streaks=44, bank="#fff4dc")
     page.add(ellipse(153 + 597j, 22, 10, "#2f5f86", opacity=0.75), *ripples(160 + 610j, 16, "#ffffff", rings=2))
     grass = tuft(page, ("#93a05c", "#7f9450", "#aab56c"))
-    page.add(*planted(grass, [(60, 690, -8, 0.7), (250, 640, 4, 0.6), (120, 700, 0, 0.8), (420, 740, 6, 0.8), (470, 770, 0, 0.9),
-                              (180, 830, -6, 1), (400, 850, 6, 1.1), (20, 850, 0, 1.2), (560, 850, 4, 1.1)]))  # fmt: skip
+    page.add(*planted(grass, [(60, 690, -8, 0.7), (250, 640, 4, 0.6), (120, 700, 0, 0.8), (420, 740, 6, 0.8), (470,
+        770, 0, 0.9),
+                              (180, 830, -6, 1), (400, 850, 6, 1.1), (20, 850, 0, 1.2), (560, 850, 4,
+                                  1.1)]))  # fmt: skip
     at = 586 + 396j
     page.add(shadow(page, 596 + 736j, 190, 26, strength=0.4))
     page.add(
@@ -142,9 +143,11 @@ def spring() -> Drawn:
         light=Light(side=-1, warm="#ffd9a0", cool="#4a4686", rim="#ffe2b0", depth=0.22),
     )
     page.add(posed(sleeve(page, [-78 + 160j, -142 + 212j, -196 + 276j], turn=140, grip="open", mirror=True), at=at))
-    crocus = page.stamp(line("M0 0V-20", "#7fa05c", 3), path("M-9 -34Q-12 -14 0 -14Q12 -14 9 -34Q4 -28 0 -36Q-4 -28 -9 -34Z", fill="#8f78cc"),
+    crocus = page.stamp(line("M0 0V-20", "#7fa05c", 3),
+        path("M-9 -34Q-12 -14 0 -14Q12 -14 9 -34Q4 -28 0 -36Q-4 -28 -9 -34Z", fill="#8f78cc"),
                         path("M-3 -34L0 -24L3 -34L0 -40Z", fill="#f6b84a"))  # fmt: skip
-    page.add(*planted(crocus, [(70, 700, -8, 1.1), (96, 712, 6, 1.3), (52, 728, 0, 1), (430, 800, 8, 1.1), (456, 814, -6, 1.4),
+    page.add(*planted(crocus, [(70, 700, -8, 1.1), (96, 712, 6, 1.3), (52, 728, 0, 1), (430, 800, 8, 1.1), (456, 814,
+        -6, 1.4),
                                (486, 806, 10, 1.0), (700, 800, 0, 1.3), (730, 812, 10, 1.1)]))  # fmt: skip
     page.add(mouse(page, 790 + 690j, scale=0.46, lantern=False, mirror=True))
     drift(page, [640 + 900j, 690 + 720j, 770 + 676j, 915 + 690j], snow="#ffffff", shade="#a9bbe2")
@@ -238,7 +241,8 @@ def waterfall() -> Drawn:
     lip_water = smooth([446 + 420j, 456 + 384j, 520 + 362j, 640 + 352j, 760 + 362j, 812 + 384j, 824 + 420j, 636 + 408j])
     page.add(path(lip_water, fill=page.linear([(0, "#8fd0e2"), (0.6, "#d3f0f6"), (1, "#f4fdff")])))
     page.add(*(line(f"M{x + lean} 364Q{x + lean * 0.4:.0f} 384 {x} 420", "#ffffff", 4, opacity=0.75)
-               for x, lean in ((480, 40), (520, 28), (562, 16), (604, 6), (648, -4), (690, -14), (732, -24), (774, -34))))  # fmt: skip
+               for x, lean in ((480, 40), (520, 28), (562, 16), (604, 6), (648, -4), (690, -14), (732, -24), (774,
+                   -34))))  # fmt: skip
     page.add(boulder(page, 846 + 424j, 100, 74, moss=True))
     page.add(*rainbow(400 + 820j, 372, 9, opacity=0.3))
     for x, y, tall in ((30, 404, 130), (84, 402, 96)):
@@ -301,7 +305,8 @@ def homecoming() -> Drawn:
         marks=40,
     )
     flow = Flow([150 + 398j, 250 + 408j, 130 + 420j, 330 + 438j, 150 + 470j, 380 + 504j, 200 + 546j, 300 + 600j],
-                [176 + 397j, 280 + 408j, 156 + 422j, 372 + 440j, 196 + 474j, 440 + 510j, 270 + 554j, 350 + 606j])  # fmt: skip
+                [176 + 397j, 280 + 408j, 156 + 422j, 372 + 440j, 196 + 474j, 440 + 510j, 270 + 554j,
+                    350 + 606j])  # fmt: skip
     river(page, flow, Hue("#fff0d4", "#9fc4e2", "#6f9cc8", "#ffffff"), streaks=40)
     mountains(page, [560 + 640j, 640 + 470j, 720 + 380j, 800 + 240j, 870 + 150j, 960 + 260j, 1000 + 640j],
               stone=Stone("#a9add6", "#6f78b4", "#e6e2f2", "#ffffff"), foot=660, snow=0.9, shade=0.5)  # fmt: skip

@@ -1,20 +1,20 @@
-"""Where the river is big: the heron's mist, the rain, the old mill and the estuary."""
+"""Where the river is big: the heron's mist, the rain and the estuary."""
 
 from __future__ import annotations
 
 from studio.drawing.canvas import Drawn, Picture, circle, ellipse, group, line, path, rect, stamped, turned
 from studio.drawing.child import Light, head
 from studio.drawing.cloth import Tones, solid
-from studio.drawing.curves import ribbon, smooth, straight
+from studio.drawing.curves import ribbon, smooth
 from studio.drawing.figure import posed
-from studio.drawing.land import day_cloud, leafy, planted, reed, slope, tuft
+from studio.drawing.land import day_cloud, planted, reed, slope
 from studio.drawing.mouse import mouse
-from studio.drawing.night import ridge, sky, vignette, water
+from studio.drawing.night import sky, vignette, water
 from studio.drawing.otter import face as otter_face
 from studio.drawing.otter import sitting
 from studio.drawing.wanderer import JACKET, from_behind, jacket, raft, sleeve
 from studio.drawing.water import Hue, breaker, mist, rain, ripples, splashes
-from studio.drawing.wild import goose, heron, swallow
+from studio.drawing.wild import goose, heron
 
 
 def reeds() -> Drawn:
@@ -51,8 +51,7 @@ def reeds() -> Drawn:
     page.add(
         *(
             stamped(far, complex(x, 520 + rng.uniform(-8, 8)), rng.uniform(-8, 8), rng.uniform(0.5, 0.7))
-            for x in range(20, 880, 34)
-            if not 520 < x < 720
+            for x in (*range(20, 521, 34), *range(734, 880, 34))
         )
     )
     page.add(mist(page, 520, 90, "#f7f2ea", strength=0.9))
@@ -65,8 +64,20 @@ def reeds() -> Drawn:
     )
     page.add(mist(page, 640, 120, "#f4f2ea", strength=0.8))
     page.add(*ripples(236 + 706j, 60, "#fffdf4"), heron(page, 232 + 706j, scale=1.16))
-    page.add(*(stamped(near, complex(x, y), turn, size) for x, y, turn, size in ((24, 770, -6, 1.7), (74, 800, 5, 1.4), (-10, 830, 10, 1.9), (440, 790, 8, 0.9),
-                                                                                  (790, 800, -5, 1.5), (846, 780, 6, 1.9), (820, 840, -12, 1.3))))  # fmt: skip
+    page.add(
+        *(
+            stamped(near, complex(x, y), turn, size)
+            for x, y, turn, size in (
+                (24, 770, -6, 1.7),
+                (74, 800, 5, 1.4),
+                (-10, 830, 10, 1.9),
+                (440, 790, 8, 0.9),
+                (790, 800, -5, 1.5),
+                (846, 780, 6, 1.9),
+                (820, 840, -12, 1.3),
+            )
+        )
+    )
     page.add(mouse(page, 700 + 742j, scale=0.36, lantern=False, mirror=True))
     page.add(path("M650 742Q700 764 760 740Q740 776 704 776Q664 774 650 742Z", fill="#6f9a72"))
     vignette(page, "#4a6a78", 0.3)
@@ -100,8 +111,14 @@ def storm() -> Drawn:
         rim="#a9b7b0",
         marks=20,
     )
-    back, mid, near = (Hue(*colours) for colours in (("#b9a684", "#8f7d62", "#6a5a4a", "#e9dcc0"), ("#ab926c", "#806a4c", "#594a3c", "#efe2c6"),
-                                                     ("#a3855c", "#735c42", "#493d34", "#f6ead0")))  # fmt: skip
+    back, mid, near = (
+        Hue(*colours)
+        for colours in (
+            ("#b9a684", "#8f7d62", "#6a5a4a", "#e9dcc0"),
+            ("#ab926c", "#806a4c", "#594a3c", "#efe2c6"),
+            ("#a3855c", "#735c42", "#493d34", "#f6ead0"),
+        )
+    )
     page.add(
         *breaker(
             page,
@@ -164,189 +181,6 @@ def _bundle(page: Picture) -> list[str]:
     return [solid(page, body, Tones("#94694a", "#5d4038", "#d1a57c"), light=-5 - 5j)]
 
 
-def mill() -> Drawn:
-    """After the rain: an old bridge, and a wheel that knows the answer."""
-    page = Picture(301)
-    sky(page, [(0, "#58aee0"), (0.3, "#b5e0f0"), (0.5, "#f2f6dc")], height=420)
-    page.add(day_cloud(page, 120 + 300j, 190), day_cloud(page, 470 + 250j, 150))
-    for x, tall in ((30, 190), (120, 150), (420, 170), (540, 150)):
-        page.add(
-            leafy(
-                page,
-                complex(x, 490),
-                tall,
-                leaves=Tones("#7fb55a", "#4f8a4f", "#cbe68a"),
-                bark=Tones("#7a6048", "#5a4638", "#a98a64"),
-            )
-        )
-    slope(page, ridge(page.rng, 486, 5), top="#a5cf6a", foot="#7fb058", rim="#e6f4a8", marks=30)
-    water(
-        page,
-        560,
-        [(0, "#bfe6e2"), (0.4, "#5fb0bc"), (1, "#2f7f9a")],
-        glint="#f6fffb",
-        glints=80,
-        around=300,
-        spread=170,
-    )
-    _house(page)
-    at = 268 + 356j
-    page.add(group(posed(jacket(page), at=at), clip_path=page.clip("M0 0H875V520H0Z")))
-    face = head(
-        page,
-        at,
-        turn=6,
-        expression="smile",
-        light=Light(side=-1, warm="#fff0c8", cool="#3a4a7a", rim="#fff6d8", depth=0.16),
-    )
-    page.add(sitting(page, 470 + 500j, scale=0.72, expression="smile", tilt=10, paws="point"))
-    _bridge(page)
-    page.add(
-        posed(
-            sleeve(page, [-84 + 136j, -138 + 164j, -44 + 172j], turn=6),
-            sleeve(page, [84 + 136j, 138 + 164j, 46 + 176j], turn=176, mirror=True),
-            at=at,
-        )
-    )
-    _wheel(page, 716 + 560j, 138)
-    page.add(swallow(540 + 330j, scale=0.7, turn=-12), swallow(452 + 296j, scale=0.5, turn=-20))
-    reeds_near = reed(page, "#6f9a4a", "#7a5138")
-    page.add(*planted(reeds_near, [(20, 880, -4, 0.9), (56, 890, 6, 0.8), (840, 880, -6, 0.9), (864, 890, 6, 1.1)]))
-    page.add(
-        *planted(
-            tuft(page, ("#6f9c4a", "#86b457", "#5a8a45")), [(90, 880, 0, 1.4), (800, 884, 0, 1.5), (140, 890, 4, 1.2)]
-        )
-    )
-    page.add(mouse(page, 96 + 502j, scale=0.4, lantern=False))
-    vignette(page, "#2a4a5a", 0.25)
-    return Drawn(page, face)
-
-
-STONE = Tones("#c4b094", "#8a7a70", "#efe0c0")
-
-
-def _bridge(page: Picture) -> None:
-    """Build the bridge over one round arch."""
-    rng = page.rng
-    wall = "M-20 494Q300 470 620 500L640 700L556 706A196 150 0 0 0 148 706L-20 700Z"
-    stones = []
-    for row in range(6):
-        y = 508 + row * 36
-        for step in range(12):
-            x = -30 + step * 62 + (row % 2) * 30 + rng.uniform(-6, 6)
-            stones.append(
-                rect(
-                    x,
-                    y + rng.uniform(-3, 3),
-                    rng.uniform(46, 56),
-                    28,
-                    rng.choice(["#d2c0a2", "#b5a288", "#a9988a", "#cdb694"]),
-                    rx=7,
-                )
-            )
-    page.add(
-        path(
-            "M148 706A196 150 0 0 1 556 706L540 720L170 720Z",
-            fill=page.linear([(0, "#5f5a5c"), (0.5, "#3f5a66"), (1, "#2f6f84")]),
-        )
-    )
-    page.add(
-        path(
-            "M186 706A160 122 0 0 1 518 706L518 716L186 716Z",
-            fill=page.linear([(0, "#e6f4d0"), (0.55, "#9fcf8a"), (0.62, "#7fb58c"), (0.66, "#8fd0d4"), (1, "#4f9fb0")]),
-        )
-    )
-    for x, y in ((250, 640), (310, 630), (380, 632), (440, 642)):
-        page.add(ellipse(complex(x, y), 36, 24, "#7fb86a", opacity=0.8))
-    page.add(line("M200 672h60M300 680h90M420 668h50M330 694h60", "#eafaf8", 3, opacity=0.7))
-    page.add(solid(page, wall, STONE, light=-4 - 6j, edge=4, inside=stones))
-    ring = "M140 706A204 158 0 0 1 564 706"
-    page.add(line(ring, "#8a7a70", 30), line(ring, "#d9c8a8", 24, stroke_dasharray="30 5"))
-    coping = ribbon([-30 + 496j, 300 + 474j, 630 + 502j], [26, 26, 26], count=12)
-    page.add(solid(page, smooth(coping), Tones("#d9c8a8", "#94857a", "#fff2d4"), light=-2 - 6j, edge=3))
-    for x, y, w in ((60, 690, 90), (590, 560, 60), (30, 560, 50)):
-        page.add(
-            path(
-                smooth(
-                    [
-                        complex(x - w / 2, y),
-                        complex(x, y - 16),
-                        complex(x + w / 2, y),
-                        complex(x + w * 0.3, y + 22),
-                        complex(x - w * 0.3, y + 18),
-                    ]
-                ),
-                fill="#8fae55",
-                opacity=0.8,
-            )
-        )
-    for step in range(22):
-        y = 716 + step * 7
-        x = 352 + rng.uniform(-150, 150)
-        reach = rng.uniform(40, 120)
-        wave = ribbon([complex(x - reach, y), complex(x, y - 2), complex(x + reach, y)], [0.5, 5, 0.5], count=7)
-        page.add(path(smooth(wave), fill=rng.choice(["#c4b094", "#2f5f74", "#8a7a70"]), opacity=0.4))
-
-
-def _house(page: Picture) -> None:
-    """Build the mill itself, behind its wheel."""
-    wall = straight([590 + 330j, 900 + 330j, 900 + 620j, 590 + 620j])
-    rng = page.rng
-    stones = [
-        rect(
-            rng.uniform(590, 880),
-            rng.uniform(340, 610),
-            rng.uniform(30, 50),
-            22,
-            rng.choice(["#e9d9ba", "#d0b994", "#c4ab8a"]),
-            rx=6,
-        )
-        for _ in range(30)
-    ]
-    page.add(solid(page, wall, Tones("#e2cfaa", "#a98f78", "#fff2d4"), light=-6 - 4j, inside=stones))
-    roof = straight([560 + 346j, 610 + 236j, 900 + 214j, 900 + 346j])
-    tiles = [line(f"M560 {y}Q730 {y + 8} 900 {y - 4}", "#8a4638", 3, opacity=0.6) for y in range(250, 346, 19)]
-    page.add(solid(page, roof, Tones("#c9684a", "#8a4440", "#f4a882"), light=-4 - 6j, inside=tiles))
-    page.add(
-        rect(650, 372, 54, 60, "#5f4a44", rx=5),
-        rect(656, 378, 42, 48, "#9fd0e0", rx=3),
-        line("M677 378v48M656 402h42", "#fff2d4", 4),
-    )
-    page.add(
-        *(
-            circle(complex(x, 438), 9, colour)
-            for x, colour in ((650, "#e8543f"), (666, "#f6c24a"), (684, "#e8543f"), (702, "#f29ab8"))
-        )
-    )
-
-
-def _wheel(page: Picture, at: complex, radius: float) -> None:
-    """Hang the mill wheel, water running over its blades."""
-    wood = Tones("#9a6c48", "#5f4238", "#d9a878")
-    spokes = [
-        line(f"M0 0L{radius - 8:.0f} 0", wood.base, 13, transform=f"rotate({angle})") for angle in range(0, 360, 45)
-    ]
-    blades = [
-        group(
-            rect(radius - 16, -24, 34, 48, wood.base, rx=4, stroke=wood.shade, stroke_width=2.5),
-            transform=f"rotate({angle + 22})",
-        )
-        for angle in range(0, 360, 45)
-    ]
-    rims = [circle(0j, reach, "none", stroke=colour, stroke_width=width)
-            for reach, colour, width in ((radius - 8, wood.shade, 20), (radius - 8, wood.base, 15), (radius * 0.5, wood.shade, 14), (radius * 0.5, wood.base, 10))]  # fmt: skip
-    hub = [circle(0j, 22, wood.shade), circle(-2 - 2j, 17, wood.light)]
-    page.add(group(*blades, *spokes, *rims, *hub, transform=turned(at, 8)))
-    drops = [
-        complex(at.real - radius - 20, at.imag + 40),
-        complex(at.real - radius * 0.9, at.imag + 100),
-        complex(at.real - 50, at.imag + radius + 20),
-    ]
-    page.add(path(smooth(ribbon(drops, [8, 22, 40], count=10)), fill="#eafaf8", opacity=0.85))
-    page.add(*(circle(at + complex(dx, radius + 10 + dy), r, "#ffffff", opacity=0.85) for dx, dy, r in (
-        (-70, 20, 16), (-30, 30, 20), (14, 26, 17), (56, 30, 14), (-100, 30, 10), (84, 22, 9), (-8, 14, 9))))  # fmt: skip
-
-
 def estuary() -> Drawn:
     """Against the light: no other side any more, and geese."""
     page = Picture(310)
@@ -377,8 +211,17 @@ def estuary() -> Drawn:
         ([560 + 474j, 680 + 458j, 800 + 462j, 915 + 456j], "#7a4a7c"),
     ):
         page.add(path(smooth(crest, closed=False) + f"L{crest[-1].real:.0f} 480L{crest[0].real:.0f} 480Z", fill=colour))
-    for index, (x, y, size, flap) in enumerate(((470, 200, 0.62, 1), (560, 168, 0.58, 0.3), (572, 238, 0.56, -0.5), (650, 140, 0.54, 0.9), (668, 268, 0.52, 0.5),
-                                                (740, 116, 0.5, -0.4), (764, 296, 0.48, 1))):  # fmt: skip
+    for index, (x, y, size, flap) in enumerate(
+        (
+            (470, 200, 0.62, 1),
+            (560, 168, 0.58, 0.3),
+            (572, 238, 0.56, -0.5),
+            (650, 140, 0.54, 0.9),
+            (668, 268, 0.52, 0.5),
+            (740, 116, 0.5, -0.4),
+            (764, 296, 0.48, 1),
+        )
+    ):
         page.add(goose(complex(x, y), scale=size, turn=-4 + index % 3, flap=flap, colour="#3f2f58", rim="#ffcf8a"))
     dark = "#2f2450"
     page.add(ellipse(560 + 640j, 210, 26, "#2a2148", opacity=0.5))
@@ -425,7 +268,8 @@ def _dark_otter(at: complex, dark: str) -> str:
     body = smooth([-76j, 22 - 70j, 34 - 30j, 36 + 4j, -36 + 4j, -34 - 30j, -22 - 70j])
     tail = smooth(ribbon([-20 - 4j, -60 + 2j, -96 - 20j], [24, 20, 4], count=10))
     return group(
-        path(body, fill=dark), path(tail, fill=dark), ellipse(-92j, 36, 28, dark), circle(-28 - 112j, 9, dark), circle(28 - 112j, 9, dark),
+        path(body, fill=dark), path(tail, fill=dark), ellipse(-92j, 36, 28, dark), circle(-28 - 112j, 9, dark),
+            circle(28 - 112j, 9, dark),
         line("M-34 -100Q-30 -116 -12 -119M-36 -30Q-34 -50 -24 -66", "#ffcf8a", 2.6, opacity=0.85),
         transform=turned(at),
     )  # fmt: skip

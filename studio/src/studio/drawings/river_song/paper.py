@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect, stamped, turned
-from studio.drawing.curves import along, ring, smooth
+from studio.drawing.curves import along, ribbon, ring, smooth
 from studio.drawing.land import (
     Stone,
     bell,
@@ -14,6 +14,7 @@ from studio.drawing.land import (
     daisy,
     day_cloud,
     fern,
+    flower,
     meadow,
     mountains,
     planted,
@@ -28,9 +29,9 @@ from studio.drawing.night import ridge, sky, vignette
 from studio.drawing.otter import face as otter_face
 from studio.drawing.otter import peeking, sitting
 from studio.drawing.places import pine
-from studio.drawing.wanderer import raft
+from studio.drawing.wanderer import raft, straw_hat
 from studio.drawing.water import Flow, lily, lotus, ripples, river
-from studio.drawing.wild import beaver, deer, dragonfly, goose, heron, swallow, trout
+from studio.drawing.wild import deer, dragonfly, goose, heron, swallow, trout
 
 PAPER: Final = "#faf4e4"
 SHADE: Final = "#efe4cb"
@@ -89,29 +90,39 @@ def dedication() -> Drawn:
     """A wreath of everything that grows beside the water."""
     page = _sheet(411)
     pad, bloom = lily(page, leaf="#79b07a", edge="#c4e0a8", shade="#b9c9a8"), lotus(page)
-    frond, stalk, small = fern(page, "#7fae6a", "#a9c98a"), daisy(page), bell(page, "#8f82d6")
-    middle, count = 438 + 430j, 22
-    for step, spot in enumerate(ring(middle, 280, 268, count)):
-        degrees = 360 * step / count
-        page.add(stamped(frond, spot, degrees + 24 + 90 * (step % 2), 0.72))
-    for step, spot in enumerate(ring(middle, 280, 268, 14, turn=8)):
-        page.add(
-            stamped((stalk, small, poppy(page))[step % 3], spot + complex(0, 24), 360 * step / 14 * 0.2 - 30, 0.95)
-        )
+    light, dark = fern(page, "#86b56c", "#b9d99a"), fern(page, "#5f9660", "#9cc48a")
+    middle, count = 438 + 424j, 34
+    for step, spot in enumerate(ring(middle, 268, 268, count)):
+        along_ring = 360 * step / count + 160
+        page.add(stamped((light, dark)[step % 2], spot, along_ring + (16, -22)[step % 2], (0.86, 0.78)[step % 2]))
+    heads = [
+        flower(page, "#fffdf4", "#f2b632", count=10, size=26),
+        flower(page, "#e8604a", "#3d2430", count=5, size=28),
+        flower(page, "#9a8be0", "#f6e08a", count=6, size=20),
+        flower(page, "#f6b6cc", "#f2c84a", count=8, size=22),
+    ]
+    for step, spot in enumerate(ring(middle, 270, 268, 18, turn=6)):
+        if spot.imag < _WATER:
+            page.add(
+                stamped(heads[(step * 3) % 4], spot + complex(0, 6 * (step % 3)), 25 * step, 1 + 0.15 * (step % 3))
+            )
+    page.add(*ripples(440 + 716j, 190, BLUE, flat=0.2, opacity=0.5))
     for at, degrees, size in (
-        (250 + 640j, 20, 1.1),
-        (330 + 690j, 200, 0.9),
-        (560 + 680j, 120, 1.1),
-        (640 + 620j, 300, 0.8),
-        (446 + 708j, 60, 1.2),
+        (262 + 662j, 20, 1.1),
+        (344 + 704j, 200, 0.95),
+        (548 + 706j, 120, 1.15),
+        (630 + 660j, 300, 0.9),
+        (446 + 722j, 60, 1.25),
     ):
         page.add(stamped(pad, at, degrees, size))
-    page.add(stamped(bloom, 446 + 704j, 0, 1.2), stamped(bloom, 262 + 636j, 30, 0.9))
-    page.add(
-        dragonfly(page, 640 + 196j, scale=0.8, turn=40, colour="#3fb8b0"),
-        mouse(page, 566 + 676j, scale=0.5, lantern=False),
-    )
+    page.add(stamped(bloom, 446 + 716j, 0, 1.35), stamped(bloom, 268 + 656j, 30, 1))
+    page.add(dragonfly(page, 652 + 190j, scale=0.9, turn=40, colour="#3fb8b0"))
+    page.add(mouse(page, 550 + 704j, scale=0.55, lantern=False))
     return Drawn(page, None)
+
+
+_WATER: Final = 620
+"""Below this the wreath of the dedication lies in water."""
 
 
 def _frame(page: Picture, colour: str = BLUE) -> None:
@@ -136,16 +147,23 @@ def your_river() -> Drawn:
     """From a spring in one corner to the sea in the other."""
     page = _sheet(421)
     _frame(page)
-    page.add(boulder(page, 120 + 250j, 90, 54, moss=True), boulder(page, 214 + 250j, 80, 44))
-    river(page, Flow([160 + 236j, 152 + 270j, 170 + 310j], [178 + 236j, 186 + 268j, 210 + 306j]), streaks=12)
-    way = along([190 + 308j, 250 + 390j, 180 + 480j, 330 + 560j, 470 + 500j, 560 + 620j], 26)
-    page.add(*(circle(spot, 3, BLUE, opacity=0.45 * (1 - step / 30)) for step, spot in enumerate(way)))
-    for row, y in enumerate((730, 756, 782)):
-        wave = [complex(520 + row * 14 + 36 * step, y + (9 if step % 2 else -9)) for step in range(9 - row)]
+    for at, tall in ((124 + 262j, 110), (96 + 270j, 80), (250 + 266j, 74)):
+        page.add(pine(page, at, tall, dark="#5f9a78", base="#8fbf94", rim="#d3e6b0"))
+    page.add(boulder(page, 130 + 270j, 90, 54, moss=True), boulder(page, 214 + 270j, 80, 46))
+    river(page, Flow([160 + 256j, 152 + 290j, 170 + 330j], [180 + 256j, 188 + 288j, 212 + 326j]), streaks=12)
+    way = along([192 + 340j, 250 + 420j, 190 + 510j, 330 + 580j, 470 + 520j, 560 + 640j], 26)
+    page.add(*(circle(spot, 3.4, BLUE, opacity=0.5 * (1 - step / 30)) for step, spot in enumerate(way)))
+    sea = smooth([500 + 770j, 560 + 744j, 640 + 756j, 720 + 736j, 812 + 744j, 812 + 812j, 480 + 812j])
+    page.add(path(sea, fill="#a9d8e2", opacity=0.6))
+    for row, y in enumerate((752, 776, 798)):
+        wave = [complex(520 + row * 14 + 36 * step, y + (8 if step % 2 else -8)) for step in range(8)]
         page.add(line(smooth(wave, closed=False), BLUE, 5 - row, opacity=0.8))
-    page.add(goose(700 + 660j, scale=0.4, colour="#8a94a8"), goose(760 + 690j, scale=0.34, colour="#a3abba"))
-    page.add(sitting(page, 150 + 800j, scale=0.7, paws="point", expression="smile"))
-    page.add(mouse(page, 744 + 730j, scale=0.4, lantern=False, mirror=True))
+    page.add(goose(690 + 660j, scale=0.42, colour="#8a94a8"), goose(752 + 690j, scale=0.36, colour="#a3abba"))
+    page.add(sitting(page, 158 + 800j, scale=0.8, paws="point", expression="smile"))
+    leaf = path(
+        smooth([-46 - 4j, 0j, 50 - 12j, 40 + 8j, 0 + 14j, -34 + 8j]), fill="#7fae4c", stroke="#4f7a3a", stroke_width=2
+    )
+    page.add(group(mouse(page, 0j, lantern=False), leaf, transform=turned(700 + 752j, -4, 0.55, mirror=True)))
     return Drawn(page, None)
 
 
@@ -154,7 +172,8 @@ def behind_the_bend() -> Drawn:
     page = _sheet(432)
     _frame(page, "#7a9a5a")
     stalk = reed(page, "#7f9f5a", "#8a6246")
-    page.add(*planted(stalk, [(96, 800, -4, 1.6), (140, 806, 6, 1.3), (70, 812, 10, 1.1), (186, 812, -6, 0.9), (784, 800, 4, 1.7), (736, 806, -6, 1.3),
+    page.add(*planted(stalk, [(96, 800, -4, 1.6), (140, 806, 6, 1.3), (70, 812, 10, 1.1), (186, 812, -6, 0.9), (784,
+        800, 4, 1.7), (736, 806, -6, 1.3),
                               (812, 812, -8, 1.1), (690, 812, 6, 0.8)]))  # fmt: skip
     for at in (118 + 640j, 750 + 610j):
         page.add(
@@ -170,26 +189,43 @@ def behind_the_bend() -> Drawn:
 
 
 def what_is_it() -> Drawn:
-    """What the animals said, in the four corners."""
+    """Those who said what the river is to them, in the four corners."""
     page = _sheet(443)
     _frame(page, "#c98a5a")
-    page.add(group(deer(page, 0j), transform=turned(140 + 790j, 0, 0.5)))
-    page.add(group(beaver(page, 0j), transform=turned(734 + 798j, 0, 0.56, mirror=True)))
-    page.add(heron(page, 760 + 470j, scale=0.46, mirror=True))
-    page.add(trout(page, 154 + 300j, scale=0.66, turn=-10), *ripples(156 + 330j, 70, BLUE, opacity=0.5))
+    grass = tuft(page, GREENS)
+    page.add(
+        deer(page, 180 + 790j, scale=0.66), *planted(grass, [(100, 798, 0, 1), (230, 800, 6, 0.9), (262, 802, -8, 0.7)])
+    )
+    page.add(
+        *ripples(700 + 800j, 90, BLUE, flat=0.12, opacity=0.6),
+        sitting(page, 704 + 796j, scale=0.84, paws="up", expression="laugh"),
+    )
+    pad = lily(page)
+    page.add(stamped(pad, 128 + 300j, 20, 1), dragonfly(page, 168 + 262j, scale=0.95, turn=50))
+    page.add(
+        goose(716 + 266j, scale=0.8, colour="#8a94a8", rim="#c9d0dc"),
+        goose(790 + 310j, scale=0.46, colour="#a3abba", flap=-0.4),
+    )
     page.add(mouse(page, 438 + 806j, scale=0.42, lantern=False))
     return Drawn(page, None)
 
 
 def where_is_pip() -> Drawn:
-    """Four good places to hide a mouse in, and none has one: it sits on the frame."""
+    """Four good places to hide a mouse in; the mouse itself is up on a twig."""
     page = _sheet(454)
     _frame(page, "#d9604a")
-    page.add(boulder(page, 690 + 800j, 150, 84, moss=True))
+    page.add(*ripples(376 + 790j, 84, BLUE, flat=0.2, opacity=0.6))
+    page.add(
+        boulder(page, 730 + 802j, 130, 78, moss=True),
+        *planted(tuft(page, GREENS), [(664, 806, -6, 1), (800, 806, 6, 0.8)]),
+    )
     frond, pad = fern(page, "#6f9c5a", "#a9d07a"), lily(page)
-    page.add(*planted(frond, [(130, 806, -30, 1.2), (150, 806, 0, 1.3), (176, 806, 24, 1.1)]))
-    page.add(stamped(pad, 410 + 780j, 20, 1.2))
-    page.add(mouse(page, 730 + 58j + 200j, scale=0.5, lantern=False, arms_up=True))
+    page.add(*planted(frond, [(130, 806, -40, 1.2), (146, 806, -14, 1.4), (164, 806, 10, 1.4), (182, 806, 34, 1.2)]))
+    page.add(group(stamped(pad, 0j, 20, 1.3), transform="translate(376 786) scale(1 .55)"))
+    straw_hat(page, 560 + 852j, turn=-6, scale=0.62)
+    twig = ribbon([860 + 262j, 760 + 268j, 680 + 256j], [16, 12, 3], count=10)
+    page.add(path(smooth(twig), fill="#8a6a4c"), *planted(frond, [(700, 258, 60, 0.4), (740, 266, 120, 0.4)]))
+    page.add(mouse(page, 748 + 262j, scale=0.62, lantern=False, arms_up=True, mirror=True))
     return Drawn(page, None)
 
 
@@ -226,7 +262,8 @@ def back() -> Drawn:
     sky(page, [(0, "#5fa3cf"), (0.3, "#b5d9e6"), (0.5, "#f9e8cc")], height=420)
     sun(page, 700 + 436j, 34, glow="#ffe0a0", reach=7)
     page.add(day_cloud(page, 160 + 400j, 200), day_cloud(page, 470 + 440j, 150))
-    mountains(page, [-60 + 500j, 60 + 450j, 180 + 510j, 300 + 464j, 420 + 520j, 560 + 480j, 700 + 520j, 830 + 462j, 935 + 500j],
+    mountains(page, [-60 + 500j, 60 + 450j, 180 + 510j, 300 + 464j, 420 + 520j, 560 + 480j, 700 + 520j, 830 + 462j,
+        935 + 500j],
               stone=Stone("#b5bcd8", "#8a98c4", "#eee2d6", "#ffffff"), foot=580, snow=0.8, shade=0.4)  # fmt: skip
     slope(page, ridge(page.rng, 560, 8), top="#b9d48a", foot="#8fbf6a", rim="#f4f2b8", marks=24)
     for x, y, tall in ((700, 588, 90), (748, 596, 120), (806, 590, 100), (40, 590, 110)):
@@ -237,6 +274,12 @@ def back() -> Drawn:
     flow = Flow([520 + 600j, 450 + 620j, 500 + 642j, 250 + 690j, 60 + 760j, -60 + 830j, -120 + 900j],
                 [534 + 600j, 486 + 620j, 560 + 644j, 420 + 696j, 380 + 770j, 400 + 850j, 420 + 920j])  # fmt: skip
     river(page, flow, streaks=60, bank="#d9cf9a")
+    page.add(deer(page, 640 + 640j, scale=0.3, mirror=True), deer(page, 590 + 632j, scale=0.24))
+    page.add(
+        goose(560 + 392j, scale=0.3, colour="#6a7a9c"),
+        goose(604 + 374j, scale=0.26, colour="#7a8aac"),
+        goose(520 + 414j, scale=0.28, colour="#7a8aac", flap=-0.4),
+    )
     leaf = path(
         smooth([-70 - 6j, -20 - 4j, 60 - 12j, 86 - 30j, 60 + 10j, 0 + 20j, -50 + 12j]),
         fill="#7fae4c",

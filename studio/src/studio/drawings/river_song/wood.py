@@ -76,7 +76,8 @@ def forest() -> Drawn:
     page.add(trunk(page, 790, 800, 120, bark=BARK, lean=30, marks=22))
     page.add(posed(sleeve(page, [80 + 160j, 120 + 232j, 112 + 176j], turn=-84, width=44), at=at))
     page.add(*planted(dark_frond, [(560, 700, -20, 1), (620, 720, 10, 1.2), (690, 716, -34, 1), (720, 730, 12, 1.1)]))
-    page.add(*planted(frond, [(590, 730, -46, 1.1), (650, 744, -10, 1.2), (740, 790, -50, 1.3), (840, 812, -30, 1.4), (30, 850, 10, 1.5),
+    page.add(*planted(frond, [(590, 730, -46, 1.1), (650, 744, -10, 1.2), (740, 790, -50, 1.3), (840, 812, -30, 1.4),
+        (30, 850, 10, 1.5),
                               (-10, 840, 40, 1.3), (80, 876, -20, 1.2)]))  # fmt: skip
     page.add(mouse(page, 104 + 640j, scale=0.42, lantern=False))
     page.add(*planted(frond, [(74, 668, -30, 0.5), (140, 664, 6, 0.45)]))
@@ -89,7 +90,8 @@ def dam() -> Drawn:
     page = Picture(255)
     sky(page, [(0, "#e8b45c"), (0.2, "#f7d68e"), (0.4, "#fdf0c4")], height=380)
     page.add(circle(620 + 190j, 360, page.glow("#fff6cc", 0.9)))
-    for x, foot, tall, base in ((60, 420, 250, "#d98f4a"), (190, 410, 200, "#c9a24c"), (780, 430, 280, "#c9793f"), (650, 410, 190, "#d9b05a"),
+    for x, foot, tall, base in ((60, 420, 250, "#d98f4a"), (190, 410, 200, "#c9a24c"), (780, 430, 280, "#c9793f"),
+        (650, 410, 190, "#d9b05a"),
                                 (850, 420, 240, "#b9963f"), (330, 404, 170, "#c98a4a")):  # fmt: skip
         page.add(
             leafy(
@@ -199,8 +201,10 @@ def pool() -> Drawn:
     for x, y, reach in ((90, 470, 160), (300, 800, 130), (800, 110, 150)):
         page.add(*ripples(complex(x, y), reach, "#8fd0d4", rings=3, flat=0.9, opacity=0.35))
     pad, flower = lily(page, leaf="#4f9a74", edge="#a9dca0", shade="#143a54"), lotus(page)
-    page.add(*planted(pad, [(820, 250, 40, 1.3), (846, 360, 200, 0.9), (770, 800, 10, 1.5), (850, 720, 120, 1), (40, 760, 300, 1.6),
-                            (150, 830, 180, 1.1), (420, 60, 250, 0.9), (850, 520, 80, 0.8), (350, 830, 20, 0.8), (690, 60, 150, 1.1)]))  # fmt: skip
+    page.add(*planted(pad, [(820, 250, 40, 1.3), (846, 360, 200, 0.9), (770, 800, 10, 1.5), (850, 720, 120, 1), (40,
+        760, 300, 1.6),
+                            (150, 830, 180, 1.1), (420, 60, 250, 0.9), (850, 520, 80, 0.8), (350, 830, 20, 0.8),
+                                (690, 60, 150, 1.1)]))  # fmt: skip
     page.add(*planted(flower, [(826, 246, 0, 1.1), (52, 756, 20, 1.3), (774, 790, 40, 1.2), (690, 56, 10, 0.9)]))
     _raft_from_above(page, 570 + 440j)
     at = 566 + 262j
@@ -225,8 +229,13 @@ def pool() -> Drawn:
     )
     page.add(floating(page, 180 + 682j, scale=0.94, turn=-16))
     page.add(*ripples(180 + 680j, 150, "#bfeee4", rings=2, flat=1.1, opacity=0.4))
-    for x, y, turn, size, colour in ((120, 440, 40, 0.9, "#4fd6b4"), (344, 590, -50, 0.7, "#7fb8f4"), (790, 620, -30, 0.9, "#f2c86a"),
-                                     (300, 800, 100, 0.6, "#f29ab8"), (764, 140, 200, 0.7, "#4fd6b4")):  # fmt: skip
+    for x, y, turn, size, colour in (
+        (120, 440, 40, 0.9, "#4fd6b4"),
+        (344, 590, -50, 0.7, "#7fb8f4"),
+        (790, 620, -30, 0.9, "#f2c86a"),
+        (300, 800, 100, 0.6, "#f29ab8"),
+        (764, 140, 200, 0.7, "#4fd6b4"),
+    ):
         page.add(dragonfly(page, complex(x, y), scale=size, turn=turn, colour=colour, light="#e2ffb8"))
     page.add(_mouse_on_leaf(page))
     vignette(page, "#081a3c", 0.5)
@@ -245,7 +254,8 @@ def _raft_from_above(page: Picture, at: complex) -> None:
         ends = (-250 + (step * 37) % 30, 330 - (step * 53) % 34)
         body = ribbon([complex(x, ends[0]), complex(x + 3, 40), complex(x, ends[1])], [62, 66, 62], count=8)
         grain = folds([[complex(x + dx, y), complex(x + dx + 4, y + 60), complex(x + dx, y + 120)]
-                       for dx, y in ((-16, -200), (10, -120), (-8, 20), (16, 120), (-14, 200))], LOG.shade, width=4)  # fmt: skip
+                       for dx, y in ((-16, -200), (10, -120), (-8, 20), (16, 120), (-14, 200))], LOG.shade,
+                           width=4)  # fmt: skip
         logs.append(solid(page, smooth(body), LOG, light=-8 - 2j, edge=3, inside=grain))
     ropes = [
         path(
@@ -279,20 +289,24 @@ def underwater() -> Drawn:
     page.add(line(surface, "#f4fffa", 5), line(surface, "#2f8f9c", 3, opacity=0.5, transform="translate(0 7)"))
     for x, y, w, h in ((60, 740, 200, 110), (210, 760, 150, 70), (800, 730, 210, 130), (640, 766, 150, 70)):
         page.add(boulder(page, complex(x, y), w, h, tones=Tones("#4f8288", "#2f5f70", "#9fd0c4")))
-    for x, tall, colour in ((36, 260, "#3f9a78"), (70, 190, "#57b07f"), (120, 230, "#2f8670"), (820, 280, "#3f9a78"), (780, 200, "#57b07f"), (856, 220, "#2f8670"),
-                            (700, 130, "#3f9a78")):  # fmt: skip
+    for x, tall, colour in (
+        (36, 260, "#3f9a78"),
+        (70, 190, "#57b07f"),
+        (120, 230, "#2f8670"),
+        (700, 130, "#3f9a78"),
+        (820, 280, "#3f9a78"),
+        (780, 200, "#57b07f"),
+        (856, 220, "#2f8670"),
+    ):
         page.add(weed(page, complex(x, 780), tall, colour))
     bed = smooth([-20 + 752j, 160 + 736j, 380 + 756j, 600 + 742j, 900 + 752j, 900 + 900j, -20 + 900j])
     page.add(path(bed, fill=page.linear([(0, "#a8a98a"), (1, "#5f7a78")])))
     rng = page.rng
     for _ in range(70):
-        x, y = rng.uniform(0, 875), rng.uniform(752, 870)
-        size = rng.uniform(5, 15) * (0.6 + (y - 752) / 160)
-        page.add(
-            ellipse(
-                complex(x, y), size, size * 0.6, rng.choice(["#8fa08c", "#c4b79a", "#6f8a88", "#b59a7f", "#dcd3b8"])
-            )
-        )
+        pebble = complex(rng.uniform(0, 875), rng.uniform(752, 870))
+        size = rng.uniform(5, 15) * (0.6 + (pebble.imag - 752) / 160)
+        colour = rng.choice(["#8fa08c", "#c4b79a", "#6f8a88", "#b59a7f", "#dcd3b8"])
+        page.add(ellipse(pebble, size, size * 0.6, colour))
     page.add(
         trout(page, 696 + 372j, scale=1.1, mirror=True, turn=4),
         trout(page, 800 + 214j, scale=0.5, mirror=True, turn=-6),
