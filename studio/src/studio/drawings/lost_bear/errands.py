@@ -50,7 +50,7 @@ def market() -> Drawn:
         page.add(_from_above(page, complex(x, y), turn, coat, hair, hat))
     page.add(_child_from_above(page, 436 + 470j))
     page.add(_dog_from_above(page, 574 + 372j, 164))
-    page.add(hidden_pip(page, 232 + 698j, scale=0.34))
+    page.add(hidden_pip(page, 238 + 610j, scale=0.34))
     for x, y, turn in ((240, 180, 20), (620, 830, 200), (690, 180, 120), (270, 840, 300)):
         page.add(_pigeon(complex(x, y), turn))
     vignette(page, "#5a3a4a", 0.2)
@@ -134,13 +134,12 @@ def _from_above(page: Picture, at: complex, turn: float, coat: str, hair: str, h
 def _child_from_above(page: Picture, at: complex) -> str:
     shoulders = smooth([-48 + 0j, -34 - 24j, -28j, 34 - 24j, 48 + 0j, 34 + 22j, 26j, -34 + 22j])
     stripes = [line(f"M{x} -34V34", STRIPE, 7) for x in (-38, -24, 24, 38)]
-    arms = [hand(complex(s * 34, -62), -90 - s * 14, scale=0.9) + line(f"M{s * 40} -6q{s * 8} -26 {-s * 4} -48", SHIRT.base, 20)
+    arms = [line(f"M{s * 40} -6q{s * 8} -26 {-s * 4} -48", SHIRT.base, 20)
             + line(f"M{s * 36} -26h{s * 18}M{s * 35} -40h{s * 16}", STRIPE, 6) for s in (-1, 1)]  # fmt: skip
     pack = smooth([-34 + 14j, 8j, 34 + 14j, 38 + 46j, 24 + 60j, 62j, -24 + 60j, -38 + 46j])
-    crown = [circle(0j, 38, HAIR), *(line(f"M0 -2q{12 * math.cos(a):.0f} {12 * math.sin(a):.0f} {35 * math.cos(a + 0.3):.0f} {35 * math.sin(a + 0.3):.0f}",
+    crown = [path(shaggy(ring(0j, 40, 40, 12), 15, 5), fill=HAIR, stroke=HAIR_SHADE, stroke_width=2.4), *(line(f"M0 -2q{12 * math.cos(a):.0f} {12 * math.sin(a):.0f} {35 * math.cos(a + 0.3):.0f} {35 * math.sin(a + 0.3):.0f}",
              tone, 3, opacity=0.7) for a, tone in ((0.2, HAIR_SHADE), (1.0, HAIR_LIGHT), (1.9, HAIR_SHADE), (2.7, HAIR_LIGHT), (3.5, HAIR_SHADE),
-                                                   (4.3, HAIR_LIGHT), (5.2, HAIR_SHADE), (5.8, HAIR_LIGHT))),
-             circle(0j, 38, "none", stroke=HAIR_SHADE, stroke_width=3)]  # fmt: skip
+                                                   (4.3, HAIR_LIGHT), (5.2, HAIR_SHADE), (5.8, HAIR_LIGHT)))]  # fmt: skip
     return group(
         ellipse(20 + 30j, 62, 40, "#3a2a4a", opacity=0.28),
         solid(page, shoulders, SHIRT, light=-4 - 4j, inside=stripes),
@@ -252,18 +251,18 @@ def library() -> Drawn:
     page.add(circle(330 + 470j, 420, page.glow("#ffcf80", 0.6)))
     sunbeams(page, ((470, 60, -210), (590, 90, -230), (760, 60, -240)), foot=700, opacity=0.2)
     _librarian(page, 640 + 300j)
-    at = 252 + 392j
+    at = 252 + 366j
     page.add(posed(dungarees(page, pack=False), at=at))
     face = head(page, at, turn=5, expression="wonder", light=Light(side=1, warm="#ffd28a", cool="#3a1f4a", rim="#ffe2a8", depth=0.24))
-    table = smooth([-30 + 650j, 200 + 634j, 437 + 630j, 680 + 634j, 905 + 650j, 905 + 900j, -30 + 900j])
+    table = smooth([-30 + 624j, 200 + 608j, 437 + 604j, 680 + 608j, 905 + 624j, 905 + 900j, -30 + 900j])
     page.add(solid(page, table, Tones("#9a623f", "#5f3a2e", "#d9a070"), light=-3 - 220j, edge=5))
-    page.add(*folds([[complex(x, y), complex(x + 80, y + 3), complex(x + 170, y)] for x, y in ((40, 676), (300, 690), (560, 672), (120, 720), (640, 716))], "#6a4030", width=4))
-    page.add(ellipse(262 + 684j, 170, 22, "#3a1a1a", opacity=0.35), book(page, 266 + 690j, scale=1.06))
+    page.add(*folds([[complex(x, y), complex(x + 80, y + 3), complex(x + 170, y)] for x, y in ((40, 650), (300, 664), (560, 646), (120, 694), (640, 690))], "#6a4030", width=4))
+    page.add(ellipse(262 + 658j, 170, 22, "#3a1a1a", opacity=0.35), book(page, 266 + 664j, scale=1.06))
     page.add(posed(bare_arm(page, [-76 + 162j, -142 + 222j, -98 + 268j], turn=40), bare_arm(page, [78 + 160j, 148 + 226j, 112 + 270j], turn=140, mirror=True), at=at))
-    page.add(ellipse(462 + 690j, 70, 14, "#3a1a1a", opacity=0.4), bear(page, 462 + 692j, scale=0.9, turn=-3))
-    _lamp(page, 92 + 664j)
-    page.add(*(group(rect(690, 664 - 22 * i, 132 - 6 * i, 22, c, rx=3), rect(694, 668 - 22 * i, 124 - 6 * i, 13, "#f6ead0"), transform=f"rotate({(-1) ** i * 1.5} 750 {664 - 22 * i})") for i, c in enumerate(("#3f6a8a", "#b5443f", "#5f7f4a"))))
-    page.add(hidden_pip(page, 752 + 619j, scale=0.42, mirror=True))
+    page.add(ellipse(462 + 664j, 70, 14, "#3a1a1a", opacity=0.4), bear(page, 462 + 666j, scale=0.9, turn=-3))
+    _lamp(page, 92 + 638j)
+    page.add(*(group(rect(690, 638 - 22 * i, 132 - 6 * i, 22, c, rx=3), rect(694, 642 - 22 * i, 124 - 6 * i, 13, "#f6ead0"), transform=f"rotate({(-1) ** i * 1.5} 750 {638 - 22 * i})") for i, c in enumerate(("#3f6a8a", "#b5443f", "#5f7f4a"))))
+    page.add(hidden_pip(page, 752 + 593j, scale=0.42, mirror=True))
     motes(page, 60, (200, 60, 560, 560))
     vignette(page, "#1a0f20", 0.46)
     return Drawn(page, face)

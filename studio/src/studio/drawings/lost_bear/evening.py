@@ -57,7 +57,7 @@ def homecoming() -> Drawn:
     _open_tram(page)
     page.add(rect(-5, 676, PAGE + 10, 220, page.linear([(0, "#b98a86"), (1, "#6f5068")], 0j, 1j)))
     page.add(rect(-5, 676, PAGE + 10, 9, "#ffe0b0", opacity=0.6))
-    at, man = 226 + 412j, 606 + 322j
+    at, man = 226 + 412j, 642 + 312j
     page.add(circle(590 + 560j, 320, page.glow("#fff0b0", 0.6)))
     page.add(torso(page, man, CLOTH, width=292, height=480, neck=DRIVER, inside=uniform(page)))
     page.add(person_head(page, man, DRIVER, feeling="tender", turn=-6, hat=cap(page)))
@@ -71,9 +71,9 @@ def homecoming() -> Drawn:
         person_arm(page, [man + 124 + 186j, man + 174 + 322j, man + 72 + 330j], DRIVER, CLOTH, width=68, turn=182, mirror=True, scale=1.5),
     )
     page.add(*(line(f"M{man.real + x:.0f} {man.imag + y - 25:.0f}q{-4 if x < 0 else 4} 25 0 50", "#f2c14e", 4) for x, y in ((-108, 322), (-98, 322), (106, 330), (96, 330))))
-    page.add(posed(bare_arm(page, [-76 + 162j, -118 + 246j, -66 + 300j], turn=40), bare_arm(page, [78 + 160j, 130 + 236j, 190 + 208j], turn=-12), at=at))
-    page.add(ground_shadow(page, 66 + 708j, 70, 12), dog(page, 58 + 704j, scale=0.78, lift=-14))
-    page.add(hidden_pip(page, 816 + 640j, scale=0.4, mirror=True))
+    page.add(posed(bare_arm(page, [-76 + 162j, -118 + 246j, -66 + 300j], turn=40), bare_arm(page, [78 + 160j, 140 + 236j, 222 + 206j], turn=-12), at=at))
+    page.add(ground_shadow(page, 66 + 680j, 70, 12), dog(page, 58 + 676j, scale=0.78, lift=-14))
+    page.add(hidden_pip(page, 382 + 420j, scale=0.38))
     motes(page, 50, (80, 160, 700, 500), "#fff0b8")
     vignette(page, "#4a1f3f", 0.34)
     return Drawn(page, face)
@@ -86,7 +86,7 @@ def _open_tram(page: Picture) -> None:
     page.add(path("M350 290h62v130h-66z", fill="#ffe0a0"), rect(836, 190, 60, 230, "#ffe0a0"), line("M626 180V676", "#e8a24f", 3, opacity=0.5))
     page.add(rect(480, 470, 300, 16, "#b5443f", rx=6), rect(480, 400, 300, 76, "#d0584c", rx=16), line("M760 180V676", "#f2c14e", 9), line("M757 180V676", "#fff0b0", 3))
     page.add(path("M436 180H816V676H436Z", fill="none", stroke="#1e6d72", stroke_width=10), rect(420, 664, 420, 22, "#3a3246", rx=4))
-    page.add(rect(342, 206, 78, 62, "#2b2540", rx=10), seven(368 + 218j, 38, "#ffd45a"))
+    page.add(rect(700, 132, 60, 38, "#2b2540", rx=8), seven(721 + 140j, 22, "#ffd45a"))
 
 
 def last_ride() -> Drawn:
@@ -121,7 +121,7 @@ def last_ride() -> Drawn:
     page.add(path(pane, fill="none", stroke="#1e5f66", stroke_width=14), path(pane, fill="none", stroke="#fff3d8", stroke_width=4))
     page.add(path("M612 172L736 172L520 598H420Z", fill="#ffffff", opacity=0.07))
     page.add(rect(372, 66, 130, 76, "#2b2540", rx=14), seven(420 + 80j, 48, "#ffd45a"))
-    for x in (132, 742):
+    for x in (120, 754):
         page.add(circle(complex(x, 712), 110, page.glow("#fff0b0", 0.8)), circle(complex(x, 712), 34, "#fffbe6", stroke="#1e5f66", stroke_width=8))
     page.add(bunting(60 + 20j, 815 + 20j, 26, ("#e0604f", "#f6c64a", "#6f9fe0", "#fff3dc"), count=14))
     page.add(hidden_pip(page, 350 + 116j, scale=0.42))

@@ -10,6 +10,7 @@ from studio.drawing.curves import along, ribbon, smooth
 from studio.drawing.day import daylight, fan, ground_shadow, haze, leaf, motes, puff, sunbeams
 from studio.drawing.dog import dog, lying_dog
 from studio.drawing.figure import posed
+from studio.drawing.hand import hand
 from studio.drawing.night import mix, vignette
 from studio.drawing.outfit import backpack, bare_arm, dungarees, sneaker_leg
 from studio.drawing.people import FIREFIGHTER, GARDENER, person_arm, person_head, torso
@@ -34,7 +35,7 @@ def fire_station() -> Drawn:
     page.add(*(line(f"M{x} 702L{x + (x - 437) * 0.7:.0f} 880", "#a8978c", 2.4, opacity=0.6) for x in range(-60, 960, 110)), line("M-5 760H880", "#a8978c", 2.4, opacity=0.6))
     page.add(ladder(590 + 900j, 806 - 40j, 116, rungs=15))
     _firefighter(page, 610 + 268j)
-    at = 246 + 424j
+    at = 246 + 476j
     page.add(ground_shadow(page, at + 440j, 150, 20))
     page.add(
         posed(
@@ -47,11 +48,11 @@ def fire_station() -> Drawn:
         )
     )
     face = head(page, at, turn=8, expression="laugh", light=Light(side=1, warm="#fff3c8", cool="#3a3a7a", rim="#fff6da", depth=0.18))
-    page.add(person_arm(page, [536 + 446j, 512 + 596j, 452 + 504j], FIREFIGHTER, UNIFORM, width=56, turn=-150, mirror=True, scale=1.35))
-    page.add(bear(page, 440 + 484j, scale=0.84, turn=-6, arms="wide"))
+    page.add(person_arm(page, [536 + 446j, 516 + 612j, 454 + 532j], FIREFIGHTER, UNIFORM, width=56, turn=-150, mirror=True, scale=1.35))
+    page.add(bear(page, 442 + 512j, scale=0.84, turn=-6, arms="wide"))
     page.add(posed(bare_arm(page, [78 + 160j, 150 + 144j, 152 + 58j], turn=-62, grip="open"), at=at))
-    page.add(ground_shadow(page, 424 + 716j, 70, 12), dog(page, 424 + 712j, scale=0.78, lift=-24))
-    page.add(hidden_pip(page, 806 + 694j, scale=0.4, mirror=True))
+    page.add(ground_shadow(page, 430 + 684j, 66, 12), dog(page, 424 + 680j, scale=0.76, lift=-24))
+    page.add(hidden_pip(page, 806 + 664j, scale=0.4, mirror=True))
     vignette(page, "#3a1f3a", 0.24)
     return Drawn(page, face)
 
@@ -111,19 +112,19 @@ def greenhouse() -> Drawn:
     for x, y, count, length in ((60, 560, 9, 210), (470, 520, 9, 190), (840, 540, 9, 250), (330, 560, 7, 150), (660, 540, 7, 150)):
         page.add(fan(complex(x, y), rng, count, length, tuple(mix(tone, "#c9eedd", 0.45) for tone in GREENS)))
     page.add(rect(-5, 560, PAGE + 10, 330, page.linear([(0, "#8fb98a"), (1, "#4f7a60")], 0j, 1j)))
-    _gardener(page, 646 + 338j)
-    at = 244 + 410j
+    _gardener(page, 646 + 362j)
+    at = 244 + 386j
     page.add(ground_shadow(page, at + 400j, 160, 20))
     page.add(posed(backpack(page), dungarees(page), at=at))
     face = head(page, at, turn=-6, expression="smile", light=Light(side=1, warm="#fdfbd0", cool="#1f5a4a", rim="#fdffe0", depth=0.2))
     _sill(page)
-    page.add(ellipse(446 + 690j, 62, 12, "#2f4a3a", opacity=0.35), bear(page, 446 + 692j, scale=0.86))
+    page.add(ellipse(446 + 666j, 62, 12, "#2f4a3a", opacity=0.35), bear(page, 446 + 668j, scale=0.86))
     page.add(posed(bare_arm(page, [-76 + 162j, -134 + 224j, -88 + 268j], turn=40), bare_arm(page, [78 + 160j, 138 + 222j, 158 + 262j], turn=34), at=at))
     for x, colour, size in ((70, FORGET_ME_NOT, 1.0), (560, FORGET_ME_NOT, 0.9), (650, FORGET_ME_NOT, 1.1), (330, "#f2b0c4", 0.86), (790, FORGET_ME_NOT, 1.0)):
-        page.add(_pot(page, complex(x, 706), colour, size))
+        page.add(_pot(page, complex(x, 682), colour, size))
     page.add(fan(-30 + 900j, rng, 9, 330, ("#2f7a56", "#3f8f5f", "#256a50"), spread=110, aim=-60), fan(905 + 910j, rng, 9, 300, ("#2f7a56", "#3f8f5f", "#256a50"), spread=110, aim=-120))
     page.add(fan(880 - 20j, rng, 7, 190, ("#3f8f5f", "#2f7a56"), spread=90, aim=140), fan(-10 - 20j, rng, 7, 200, ("#3f8f5f", "#4fa06a"), spread=90, aim=50))
-    page.add(_butterfly(470 + 300j, "#f2a63c"), _butterfly(400 + 240j, "#ffffff"), hidden_pip(page, 602 + 660j, scale=0.36))
+    page.add(_butterfly(470 + 300j, "#f2a63c"), _butterfly(400 + 240j, "#ffffff"), hidden_pip(page, 602 + 636j, scale=0.36))
     motes(page, 40, (100, 60, 680, 500), "#fffde0")
     vignette(page, "#0f3a34", 0.34)
     return Drawn(page, face)
@@ -148,8 +149,8 @@ def _gardener(page: Picture, at: complex) -> None:
 
 
 def _sill(page: Picture) -> None:
-    page.add(solid(page, "M-10 688H885V728H-10Z", Tones("#c99a66", "#8a6040", "#f2d2a0"), light=-2 - 12j, edge=5), rect(-5, 728, PAGE + 10, 160, page.linear([(0, "#6f8f6a"), (1, "#3f6a56")], 0j, 1j)))
-    page.add(*(line(f"M{x} 728V880", "#35594a", 3, opacity=0.6) for x in range(30, 880, 74)))
+    page.add(solid(page, "M-10 664H885V704H-10Z", Tones("#c99a66", "#8a6040", "#f2d2a0"), light=-2 - 12j, edge=5), rect(-5, 704, PAGE + 10, 184, page.linear([(0, "#6f8f6a"), (1, "#3f6a56")], 0j, 1j)))
+    page.add(*(line(f"M{x} 704V880", "#35594a", 3, opacity=0.6) for x in range(30, 880, 74)))
 
 
 def _pot(page: Picture, at: complex, colour: str, size: float) -> str:
@@ -190,8 +191,10 @@ def roof() -> Drawn:
             at=at,
         )
     )
-    page.add(bear(page, at + 34 + 276j, scale=0.8, turn=6))
-    page.add(posed(bare_arm(page, [80 + 160j, 156 + 262j, 86 + 288j], turn=186, mirror=True), bare_arm(page, [-78 + 160j, -156 + 148j, -226 + 112j], turn=206, grip="mitten", mirror=True), at=at))
+    page.add(posed(bare_arm(page, [80 + 160j, 150 + 256j, 92 + 282j], turn=186, mirror=True), at=at))
+    page.add(bear(page, at + 26 + 282j, scale=0.82, turn=5))
+    page.add(hand(at + 86 + 286j, 186 - 180, scale=1.05, mirror=True))
+    page.add(posed( bare_arm(page, [-78 + 160j, -156 + 148j, -226 + 112j], turn=206, grip="mitten", mirror=True), at=at))
     face = head(page, at, turn=-7, expression="wonder", wind=10, light=Light(side=-1, warm="#ffdf9a", cool="#6a3a6a", rim="#fff0b8", depth=0.22))
     for x, size in ((812, 1.0), (420, 0.7)):
         page.add(_pot(page, complex(x, 690), "#f2b0c4" if x > 800 else "#f2a63c", size))
@@ -228,7 +231,7 @@ def _roofs(page: Picture, x: float, foot: float, width: float, height: float, fa
     panes = [rect(x + width * a - width * 0.06, top + height * b, width * 0.12, height * 0.2, mix("#7fa6c2" if rng.random() < 0.5 else "#fff0b0", air, far * 0.5)) for a, b in ((0.3, 0.18), (0.68, 0.5))]
     return group(
         rect(x, top, width, height, wall), *panes,
-        path(f"M{x - 3:.1f} {top:.1f}L{x + width * 0.5:.1f} {top - peak:.1f}L{x + width + 3:.1f} {top:.1f}Z", fill=roof_), line(f"M{x - 3:.1f} {top:.1f}L{x + width * 0.5:.1f} {top - peak:.1f}", mix("#fff0c0", air, far), 2),
+        path(f"M{x - 3:.1f} {top:.1f}L{x + width * 0.5:.1f} {top - peak:.1f}L{x + width + 3:.1f} {top:.1f}Z", fill=roof_), line(f"M{x - 3:.1f} {top:.1f}L{x + width * 0.5:.1f} {top - peak:.1f}", mix("#fff0c0", air, far), 2) if far < 0.35 else "",
     )  # fmt: skip
 
 

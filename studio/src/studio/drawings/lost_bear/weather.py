@@ -55,8 +55,8 @@ def fountain_park() -> Drawn:
     page.add(posed(bare_arm(page, [-78 + 160j, -128 + 220j, -44 + 246j], turn=-6), at=at))
     page.add(posed(bare_arm(page, [78 + 162j, 156 + 214j, 140 + 138j], grip="fist", turn=-98), at=at))
     page.add(ground_shadow(page, 300 + 806j, 96, 16), dog(page, 296 + 800j, scale=1.06, wet=True, lift=8))
-    page.add(_drips(236 + 640j))
-    page.add(hidden_pip(page, 80 + 566j, scale=0.38))
+    page.add(_drips(236 + 640j), _splash(492 + 822j), _splash(680 + 796j))
+    page.add(hidden_pip(page, 66 + 648j, scale=0.38))
     rain(page, 40, colour="#ffffff")
     vignette(page, "#1f2a4a", 0.34)
     return Drawn(page, face)
@@ -109,6 +109,12 @@ def _drips(at: complex) -> str:
     return group(*(line(f"M{at.real + dx} {at.imag + dy}q-2 8 0 10", "#dcecf6", 3, opacity=0.9) for dx, dy in ((0, 0), (30, 12), (124, 8), (150, 60), (-16, 70))))
 
 
+def _splash(at: complex) -> str:
+    drops = [(cmath.rect(reach, math.radians(angle)), size) for reach, angle, size in ((46, -160, 5), (58, -140, 4), (40, -120, 3.4), (44, -60, 3.4), (60, -40, 4.4), (48, -18, 5))]
+    return group(*(ellipse(at + way, size, size * 1.3, "#e6f2fa", opacity=0.9) for way, size in drops),
+                 line(f"M{at.real - 44:.0f} {at.imag + 6:.0f}q44 14 88 0", "#f4fafd", 3, opacity=0.8))
+
+
 def bridge() -> Drawn:
     """Wind on the bridge: it takes hats, a newspaper, and Button."""
     page = Picture(271)
@@ -153,7 +159,9 @@ def _arches(page: Picture) -> None:
     stone = Tones("#4a5f7a", "#2f4360", "#a9b8c8")
     deck = "M-10 604Q437 540 885 604L885 660Q437 600 -10 660Z"
     body = "M-10 620Q437 556 885 620V760H812Q806 652 720 648Q634 652 628 760H560Q554 640 437 634Q320 640 314 760H246Q240 652 154 648Q68 652 62 760H-10Z"
-    joints = [line(f"M{x} {600 + abs(x - 437) * 0.06:.0f}v16m-26 4v18m52-18v18", stone.shade, 2.4, opacity=0.7) for x in range(20, 880, 52)]
+    rng = page.rng
+    joints = [rect(rng.uniform(-10, PAGE), rng.uniform(596, 750), rng.uniform(24, 44), 12, rng.choice(("#5d7390", "#3f5470")), rx=3, opacity=0.55) for _ in range(70)]
+    joints += [line(f"M{x} {600 + abs(x - 437) * 0.06:.0f}v16m-26 4v18m52-18v18", stone.shade, 2.4, opacity=0.7) for x in range(20, 880, 52)]
     page.add(path("M-10 760h72v60h-72zM246 760h68v74h-68zM560 760h68v74h-68zM812 760h80v60h-80z", fill="#22344e", opacity=0.45))
     page.add(solid(page, body, stone, light=-5 - 9j, edge=4, inside=joints))
     page.add(path(deck, fill=stone.base), line("M-10 604Q437 540 885 604", "#e8d8b0", 4, opacity=0.9))
@@ -180,7 +188,7 @@ def _silhouette(page: Picture, at: complex) -> str:
     return group(
         solid(page, pack, CANVAS, light=-4 - 4j), *legs, *shoes, solid(page, body, dim, light=-4 - 3j, inside=shirt), *arms,
         path(skull, fill=SKIN), ellipse(8 - 176j, 7, 9, SKIN), *wisps, path(hair, fill=HAIR, stroke=HAIR_SHADE, stroke_width=1.6),
-        ellipse(46 - 176j, 3.6, 5, "#2b1a17"), ellipse(54 - 160j, 5, 7, "#6d2330"), ellipse(38 - 160j, 8, 5, "#e8604c", opacity=0.35),
+        path(smooth(ribbon([38 - 188j, 45 - 192j, 53 - 189j], [2, 4, 1.5], count=6)), fill=HAIR_SHADE), ellipse(58 - 172j, 5, 4.4, SKIN), ellipse(46 - 176j, 3.6, 5, "#2b1a17"), ellipse(54 - 160j, 5, 7, "#6d2330"), ellipse(38 - 160j, 8, 5, "#e8604c", opacity=0.35),
         transform=turned(at, 4, 1.16),
     )  # fmt: skip
 
