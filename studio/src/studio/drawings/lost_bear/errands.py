@@ -198,7 +198,7 @@ def bakery() -> Drawn:
     page.add(awning(page, 60, -6, 756, 92, ("#e0604f", "#fff6e4"), count=11, lean=14))
     page.add(rect(40, 652, 796, 26, "#fff3dc", rx=6), rect(40, 670, 796, 12, "#b99a80", rx=5))
     page.add(ground_shadow(page, 772 + 856j, 90, 16), dog(page, 790 + 852j, scale=1.12, mirror=True, lift=-16, mood="happy"))
-    page.add(hidden_pip(page, 108 + 654j, scale=0.42))
+    page.add(hidden_pip(page, 108 + 650j, scale=0.42))
     vignette(page, "#1a2440", 0.3)
     return Drawn(page, face)
 
