@@ -119,12 +119,13 @@ class Maker:
                 for date in ("xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"):
                     about[date] = MADE
             pdf.docinfo["/Trapped"] = Name("/False")
+            pdf.docinfo["/GTS_PDFXVersion"] = "PDF/X-1:2001"
             pdf.docinfo["/GTS_PDFXConformance"] = "PDF/X-1a:2001"
             if self.printer.standard:
                 pdf.Root.OutputIntents = Array([an_intent(pdf)])
             if self.direction == "rtl":
                 pdf.Root.ViewerPreferences = Dictionary(Direction=Name.R2L)
-            return saved(pdf, version="1.6" if self.printer.standard != "PDF/X-1a:2001" else "1.4")
+            return saved(pdf, version="1.6" if self.printer.standard != "PDF/X-1a:2001" else "1.3")
 
 
 def write(page: pymupdf.Page, text: str, x: float, y: float, **changes: Any) -> None:
@@ -511,6 +512,15 @@ def test_what_is_encrypted_is_refused(good: bytes) -> None:
     assert "encrypted" in rules(judged(content))
 
 
+@pytest.mark.parametrize("word", ["/GTS_PDFXVersion", "/GTS_PDFXConformance"])
+def test_the_older_standard_is_declared_by_two_words(word: str) -> None:
+    with pikepdf.open(BytesIO(Maker(OLD_PRESS).interior())) as pdf:
+        del pdf.docinfo[word]
+        content = saved(pdf, version="1.3")
+
+    assert rules(judged(content, OLD_PRESS)) == {"standard"}
+
+
 def test_a_newer_version_than_the_standard_knows_is_refused(good: bytes) -> None:
     with pikepdf.open(BytesIO(good)) as pdf:
         content = saved(pdf, version="1.7")
@@ -539,7 +549,7 @@ def test_what_shines_through_is_refused_where_nothing_may() -> None:
     with pikepdf.open(BytesIO(content)) as pdf:
         pdf.pages[2].Resources.ExtGState = Dictionary(Glass=Dictionary(ca=0.5))
         draw(pdf, b"/Glass gs 0 0 0 0.5 k 100 100 20 20 re f")
-        glassy = saved(pdf, version="1.4")
+        glassy = saved(pdf, version="1.3")
 
     assert rules(judged(glassy, OLD_PRESS)) == {"transparency"}
     assert "transparency" not in rules(judged(glassy, PRESS))

@@ -1,7 +1,9 @@
 """The rules themselves, over facts that no file has to be made for."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,9 @@ from postprocess.domain.preflight.cover import plan_of
 from postprocess.domain.printer import Printer
 
 pytestmark = pytest.mark.pure
+ROOT = Path(__file__).parents[3]
+RULES = ROOT / "services/postprocess/src/postprocess/domain/preflight"
+PAGE = ROOT / "docs/preflight.md"
 
 ACME = Printer.model_validate(
     {
@@ -216,3 +221,13 @@ def test_a_title_may_stand_on_a_thick_spine_only() -> None:
 
 def test_lengths_are_said_in_millimetres() -> None:
     assert (mm(72), size_of(72, 144)) == ("25.4 mm", "25.4 x 50.8 mm")
+
+
+def test_every_rule_is_explained_and_none_that_is_not_there() -> None:
+    code = "".join(file.read_text() for file in RULES.glob("*.py"))
+    named = set(re.findall(r'(?:error|warning|found)\(\s*"([a-z_]+)"|_lacking\("([a-z]+)"', code))
+    explained = re.findall(r"^\| (`[^|]+) \|", PAGE.read_text(), re.MULTILINE)
+
+    assert {name for pair in named for name in pair if name} == {
+        name for cell in explained for name in re.findall(r"`(\w+)`", cell)
+    }

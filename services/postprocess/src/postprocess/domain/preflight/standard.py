@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from contracts.manifest import Finding
+from postprocess.domain.facts import PdfFacts
 from postprocess.domain.preflight.case import Case, error
 from postprocess.domain.printer import Standard
 
-NEWEST: Final[dict[Standard, str]] = {"PDF/X-4": "1.6", "PDF/X-1a:2001": "1.4"}
+NEWEST: Final[dict[Standard, str]] = {"PDF/X-4": "1.6", "PDF/X-1a:2001": "1.3"}
+FAMILY: Final = "PDF/X-1:2001"
 NAMES: Final = ("xmpMM:DocumentID", "xmpMM:VersionID", "xmpMM:RenditionClass")
 PAIRS: Final = {
     "Title": "dc:title",
@@ -25,7 +27,7 @@ def declares_itself(case: Case) -> Iterator[Finding]:
     standard, facts = case.printer.standard, case.facts
     if standard is None:
         return
-    said = facts.xmp.get("pdfxid:GTS_PDFXVersion") if _is_four(case) else facts.info.get("GTS_PDFXConformance")
+    said = facts.xmp.get("pdfxid:GTS_PDFXVersion") if _is_four(case) else _declared_in_info(facts)
     if said != standard:
         yield error("standard", f"The file declares {said or 'no standard'}, not {standard}. Export it as {standard}.")
     newest = NEWEST[standard]
@@ -72,6 +74,11 @@ def tells_what_it_is(case: Case) -> Iterator[Finding]:
     told = [info.get("Trapped"), xmp.get("pdf:Trapped")] if _is_four(case) else [info.get("Trapped")]
     if not all(one in {"True", "False"} for one in told):
         yield error("trapped", "Nothing says whether the file is trapped. Set Trapped to False in Info and XMP.")
+
+
+def _declared_in_info(facts: PdfFacts) -> str | None:
+    """Return the older standard, which is declared by two words."""
+    return facts.info.get("GTS_PDFXConformance") if facts.info.get("GTS_PDFXVersion") == FAMILY else None
 
 
 def _lacking(rule: str, words: str, told: Mapping[str, str], wanted: tuple[str, ...]) -> Iterator[Finding]:
