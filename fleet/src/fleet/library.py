@@ -32,7 +32,9 @@ def packed_stories(cache: Path, *, only: str | None = None) -> list[Path]:
     if only is not None:
         newest = {story: folder for story, folder in newest.items() if story == only}
     if not newest:
-        raise LibraryError("No story is packed yet. `make setup` packs what lies in stories/.")
+        raise LibraryError(
+            f"{f'{only} is not' if only else 'No story is'} packed yet. `make setup` packs what lies in stories/."
+        )
     return [newest[story] for story in sorted(newest)]
 
 
