@@ -2,7 +2,8 @@
 
 import hashlib
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -266,9 +267,11 @@ class Bench:
     async def compose(self, work: Composing) -> Composed:
         return painting.compose(work, fonts=self.fonts)
 
-    async def print_book(self, work: PrintRun) -> AsyncIterator[PrintFile]:
-        async for file in printing.print_book(work, condition=self.condition, fonts=self.fonts, do=at_once):
-            yield file
+    async def print_book(self, work: PrintRun) -> AsyncGenerator[PrintFile, None]:
+        files = printing.print_book(work, condition=self.condition, fonts=self.fonts, do=at_once)
+        async with aclosing(files):
+            async for file in files:
+                yield file
 
     async def bind_ebook(self, work: ScreenBook) -> bytes:
         reduced = tuple(map(screen_pdf.reduced, work.sheets))

@@ -387,6 +387,19 @@ def test_a_printer_that_binds_no_book_of_that_length_is_left_out(
     assert set(made) == {("lulu-8.5x8.5", "interior"), ("lulu-8.5x8.5", "cover")}
 
 
+def test_who_stops_listening_stops_the_press(a_run: Callable[..., PrintRun], bench: Any) -> None:
+    async def first_only() -> tuple[PrintFile, int]:
+        files = bench.print_book(a_run())
+        first = await anext(files)
+        await files.aclose()
+        return first, len(asyncio.all_tasks())
+
+    first, tasks = asyncio.run(first_only())
+
+    assert first.content.startswith(b"%PDF-1.")
+    assert tasks == 1
+
+
 def test_a_sheet_that_is_no_pdf_is_refused(
     a_run: Callable[..., PrintRun], printed: Callable[[PrintRun], Files]
 ) -> None:

@@ -1,5 +1,5 @@
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -46,7 +46,7 @@ class Watched:
         self.asked.append("compose")
         return Composed(**vars(await self.inner.compose(work)))
 
-    async def print_book(self, work: PrintRun) -> AsyncIterator[PrintFile]:
+    async def print_book(self, work: PrintRun) -> AsyncGenerator[PrintFile, None]:
         self.asked.append("print")
         async for file in self.inner.print_book(work):
             yield file
@@ -76,7 +76,7 @@ class Burning:
     async def compose(self, work: Composing) -> Composed:
         raise Refused("worker_lost", detail=work.page)
 
-    async def print_book(self, work: PrintRun) -> AsyncIterator[PrintFile]:
+    async def print_book(self, work: PrintRun) -> AsyncGenerator[PrintFile, None]:
         raise Refused("worker_lost", detail=work.language)
         yield
 

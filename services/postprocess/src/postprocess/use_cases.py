@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
@@ -91,7 +92,7 @@ class Workshop(Protocol):
     async def compose(self, work: Composing) -> Composed:
         """Put face, overlay and letters on a page."""
 
-    def print_book(self, work: PrintRun) -> AsyncIterator[PrintFile]:
+    def print_book(self, work: PrintRun) -> AsyncGenerator[PrintFile, None]:
         """Yield the files of every printer that can make the book."""
 
     async def bind_ebook(self, work: ScreenBook) -> bytes:
@@ -262,6 +263,7 @@ async def _bind_files(
         return BookFiles(ebook=ebook, epub=epub, cbz=cbz, printed=await printing)
     finally:
         printing.cancel()
+        await asyncio.gather(printing, return_exceptions=True)
 
 
 async def _put(made: Awaitable[bytes], key: str, content_type: str, objects: Objects) -> StoredObject:
@@ -287,10 +289,11 @@ async def _print(
         printers=printers,
     )
     stored = {}
-    async for made in workshop.print_book(run):
-        key = f"{folder(command.job_id)}print/{made.printer}/{made.kind}.pdf"
-        file = await objects.put(key, made.content, content_type=PDF)
-        stored[made.printer, made.kind] = _printed(made, file)
+    async with aclosing(workshop.print_book(run)) as files:
+        async for made in files:
+            key = f"{folder(command.job_id)}print/{made.printer}/{made.kind}.pdf"
+            file = await objects.put(key, made.content, content_type=PDF)
+            stored[made.printer, made.kind] = _printed(made, file)
     return tuple(stored[one] for one in ((p.id, kind) for p in printers for kind in KINDS) if one in stored)
 
 

@@ -1,7 +1,7 @@
 """The workshop: what is computed goes to the worker processes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -44,7 +44,7 @@ class ProcessWorkshop:
         with _losses_refused():
             return await self._workers.run("compose page", work.page, painting.compose, work, fonts=self._fonts)
 
-    async def print_book(self, work: PrintRun) -> AsyncIterator[PrintFile]:
+    async def print_book(self, work: PrintRun) -> AsyncGenerator[PrintFile, None]:
         """Yield the files of every printer that can make the book."""
         with _losses_refused():
             files = printing.print_book(work, condition=self._condition, fonts=self._fonts, do=self._workers.run)
