@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fleet.book import BookError, Shelf, inside_the_job
+from fleet.book import BookError, Shelf, inside_the_job, printers_of
 
 JOB = "0f8fad5b-d9cb-469f-a165-70867728950e"
 HOST = "http://127.0.0.1:1/files"
@@ -93,3 +93,12 @@ async def test_a_new_book_takes_the_place_of_the_old_one_and_of_nothing_else(tmp
 
 async def _nothing() -> bytes:
     return b""
+
+
+def test_a_printer_takes_a_book_when_every_file_of_it_passed() -> None:
+    def a_link(profile: str, *, passed: bool) -> dict[str, Any]:
+        return {"properties": {"aicb": {"preflight": {"profile": profile, "passed": passed}}}}
+
+    links = [{"rel": "self"}, a_link("kdp", passed=True), a_link("kdp", passed=False), a_link("lulu", passed=True)]
+
+    assert printers_of({"links": links}) == {"kdp": False, "lulu": True}

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from rich.console import Console
 
-from fleet.preflight import PreflightError, judge, ranges, table
+from fleet.preflight import PreflightError, judge, line, ranges, table
 
 
 def a_finding(rule: str = "page_size", *, page: int | None = None, severity: str = "error") -> dict[str, Any]:
@@ -39,6 +39,11 @@ def test_warnings_alone_do_not_keep_a_file_back() -> None:
 
 def test_a_file_without_findings_is_one_line() -> None:
     assert shown() == "✓ acme-3x3 takes this file.\n"
+
+
+def test_a_book_says_in_one_line_who_takes_it() -> None:
+    assert line({"kdp-8.5x8.5": True, "acme": False}).plain.split() == ["Preflight:", "✓", "kdp-8.5x8.5", "✗", "acme"]
+    assert line({}).plain.strip() == "It was printed for nobody."
 
 
 @pytest.mark.parametrize(

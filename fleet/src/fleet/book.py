@@ -76,6 +76,16 @@ def inside_the_job(url: str, *, job_id: str) -> str:
     return name
 
 
+def printers_of(manifest: Json) -> dict[str, bool]:
+    """Return the printers a book was printed for, and whether each of their files passed its preflight."""
+    passed: dict[str, bool] = {}
+    for link in manifest["links"]:
+        ours = link.get("properties", {}).get("aicb", {})
+        if found := ours.get("preflight"):
+            passed[found["profile"]] = passed.get(found["profile"], True) and found["passed"]
+    return passed
+
+
 def _files(manifest: Json) -> Iterator[Json]:
     for link in [*manifest["links"], *manifest["readingOrder"], *(manifest.get("resources") or [])]:
         if link.get("rel") != "self":

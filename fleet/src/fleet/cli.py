@@ -194,6 +194,7 @@ def demo(
         f"{summary['ai_calls_charged']} AI calls for {summary['ai_cost_usd']:.2f} US dollars (at the sandbox).\n"
         f"  The book lies in [bold]{asked.out}[/bold]"
     )
+    console.print(preflight.line(summary["printers"]))
 
 
 async def _start(fleet: Fleet) -> None:

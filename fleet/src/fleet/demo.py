@@ -15,7 +15,7 @@ import httpx
 
 from contracts.jobs import Pronoun
 from fleet import operator
-from fleet.book import Shelf
+from fleet.book import Shelf, printers_of
 from fleet.customer import Customer, Wish
 from fleet.desk import Desk
 from fleet.supervisor import Fleet
@@ -101,6 +101,7 @@ class Demo:
             "status": job["status"],
             "seconds": round(seconds, 1),
             "pages": len(manifest["readingOrder"]),
+            "printers": printers_of(manifest),
             "ai_calls_charged": charges.calls,
             "ai_cost_usd": charges.usd_micros / 1_000_000,
             "trace_id": await self._trace_id(book_id),

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -56,6 +57,14 @@ def table(found: Json) -> RenderableType:
 
 def _kind(finding: Json) -> tuple[str, str, str]:
     return finding["severity"], finding["rule"], finding["message"]
+
+
+def line(printers: Mapping[str, bool]) -> Text:
+    """Say in one line which printers would take a book's files."""
+    if not printers:
+        return Text("  It was printed for nobody.")
+    marked = [(f"{'✓' if taken else '✗'} {name}  ", "green" if taken else "red") for name, taken in printers.items()]
+    return Text.assemble("  Preflight: ", *marked)
 
 
 def ranges(pages: list[int]) -> str:

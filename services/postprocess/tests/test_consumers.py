@@ -83,7 +83,8 @@ async def test_a_book_is_made_by_commands_alone(a_job: Jobs, store: ObjectStore,
 
     assert isinstance(bound, BookBound)
     made = {file.key.removeprefix(f"jobs/{job.id}/") for file in bound.files}
-    assert made >= {"print/kdp-8.5x8.5/interior.pdf", "print/kdp-8.5x8.5/cover.pdf", "book.pdf", "pages/p01.webp"}
+    assert made >= {"print/kdp-8.5x8.5/interior.pdf", "print/kdp-8.5x8.5/cover.pdf", "pages/p01.webp"}
+    assert made >= {"book.pdf", "book.epub", "book.cbz"}
     assert not any("gelato" in key for key in made), "no CMYK profile was configured"
 
 
