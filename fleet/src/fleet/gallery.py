@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
@@ -27,7 +27,9 @@ CHILDREN: Final = (("#f0c8a8", "#8a5a34"), ("#7a4e34", "#1a1412"))
 QUALITY: Final = 88
 SHOWN_IN_DOCS: Final = "en"
 DOCS_WIDTH: Final = 1200
+GUIDE_WIDTH: Final = 1640
 DOCS_BYTES: Final = 250_000
+GUIDE: Final = ("moon-whale", ("cover", "p04", "p10", "back"))
 MADE_FROM: Final = "made-from.json"
 
 Say = Callable[[str], None]
@@ -45,6 +47,7 @@ def preview(
     marks: bool,
     out: Path | None,
     on_page: stories.Progress,
+    only: Collection[str] = (),
 ) -> Path:
     """Draw a story on one picture: its drawings with their boxes, and its letters when a language is named."""
     story, texts = stories.told(str(folder))
@@ -53,13 +56,13 @@ def preview(
     target = out or state_folder() / "preview" / f"{'-'.join(part for part in (story.id, language) if part)}.webp"
     target.parent.mkdir(parents=True, exist_ok=True)
     if language is None:
-        contact_sheet(folder, marks=marks).save(target, quality=QUALITY)
+        contact_sheet(folder, marks=marks, only=only).save(target, quality=QUALITY)
         return target
     with tempfile.TemporaryDirectory() as aside:
         proofs = _Proofs(Path(aside), pack(folder, Path(aside), cache_dir=stories.art_cache(), on_page=on_page))
         if refused := proofs.print([language], child=CHILDREN[0], name=name):
             raise GalleryError(f"{story.id} cannot be lettered. {refused[0]}: `comics story check` says where.")
-        contact_sheet(folder, marks=marks, lettered=proofs.of(language)).save(target, quality=QUALITY)
+        contact_sheet(folder, marks=marks, lettered=proofs.of(language), only=only).save(target, quality=QUALITY)
     return target
 
 
@@ -79,9 +82,8 @@ def draw_all(*, out: Path | None, docs: bool, say: Say) -> list[Path]:
         raise GalleryError("\n".join(errors))
     drawn = [picture for end in ends for picture in end.result()]
     if docs:
-        for story in known:
-            if (english := target / f"{story}-{SHOWN_IN_DOCS}.webp") in drawn:
-                say(f"{_for_docs(english, CHECKOUT / 'docs' / 'pictures' / f'{story}.webp')}")
+        for made in _all_for_docs(target, known):
+            say(str(made))
     return drawn
 
 
@@ -175,10 +177,25 @@ def _is_new(picture: Path, made_from: str) -> bool:
     return picture.is_file() and stamp.is_file() and stamp.read_text() == made_from
 
 
-def _for_docs(picture: Path, target: Path) -> Path:
+def _all_for_docs(gallery: Path, known: Mapping[str, Path]) -> Iterator[Path]:
+    """Write the pictures of the documents: every story in English, and the pages that the author's guide explains."""
+    folder = CHECKOUT / "docs" / "pictures"
+    for story in known:
+        if (english := gallery / f"{story}-{SHOWN_IN_DOCS}.webp").is_file():
+            yield _for_docs(english, folder / f"{story}.webp")
+    story, pages = GUIDE
+    with tempfile.TemporaryDirectory() as aside:
+        out = Path(aside) / "guide.webp"
+        preview(
+            known[story], language=SHOWN_IN_DOCS, name=None, marks=True, out=out, on_page=lambda _page: None, only=pages
+        )
+        yield _for_docs(out, folder / "authoring.webp", width=GUIDE_WIDTH)
+
+
+def _for_docs(picture: Path, target: Path, *, width: int = DOCS_WIDTH) -> Path:
     """Write a picture small enough for the documents: as good as its bytes allow."""
     with Image.open(picture) as whole:
-        size = DOCS_WIDTH, round(whole.height * DOCS_WIDTH / whole.width)
+        size = width, round(whole.height * width / whole.width)
         small = whole.resize(size, Image.Resampling.LANCZOS)
     for quality in range(84, 20, -6):
         content = BytesIO()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -24,16 +24,21 @@ CHILD: Final[tuple[Rgb, Rgb]] = ((216, 160, 124), (62, 40, 34))
 
 
 def contact_sheet(
-    story_dir: Path, *, marks: bool = True, lettered: Mapping[str, Image.Image] | None = None
+    story_dir: Path,
+    *,
+    marks: bool = True,
+    lettered: Mapping[str, Image.Image] | None = None,
+    only: Collection[str] = (),
 ) -> Image.Image:
-    """Draw every page of a story in a grid, in the colours of one child.
+    """Draw every page of a story, or only some, in a grid, in the colours of one child.
 
     `lettered` holds pages as readers see them, trimmed, by their ids: they lie over the drawings.
     """
     story, _texts = read_story(story_dir)
-    rows = -(-len(story.pages) // COLUMNS)
+    pages = [page for page in story.pages if not only or page.id in only]
+    rows = -(-len(pages) // COLUMNS)
     sheet = Image.new("RGB", (COLUMNS * (TILE + GAP) + GAP, rows * (TILE + GAP) + GAP), "#202028")
-    for index, page in enumerate(story.pages):
+    for index, page in enumerate(pages):
         at = GAP + index % COLUMNS * (TILE + GAP), GAP + index // COLUMNS * (TILE + GAP)
         picture = (lettered or {}).get(page.id)
         if picture is not None and not marks:
