@@ -192,7 +192,7 @@ def estuary() -> Drawn:
         height=430,
     )
     page.add(circle(330 + 440j, 360, page.glow("#fff2b0", 0.95)), circle(330 + 430j, 62, "#fffbe2"))
-    for x, y, w, h in ((640, 300, 420, 22), (140, 250, 300, 16), (720, 220, 260, 14), (90, 350, 240, 14)):
+    for x, y, w, h in ((640, 300, 420, 22), (120, 200, 300, 16), (720, 220, 260, 14), (90, 350, 240, 14)):
         page.add(
             ellipse(complex(x, y), w / 2, h / 2, "#ffd9a0", opacity=0.55),
             ellipse(complex(x + 20, y - 8), w / 3, h / 3, "#8a5a94", opacity=0.4),
@@ -213,13 +213,13 @@ def estuary() -> Drawn:
         page.add(path(smooth(crest, closed=False) + f"L{crest[-1].real:.0f} 480L{crest[0].real:.0f} 480Z", fill=colour))
     for index, (x, y, size, flap) in enumerate(
         (
-            (470, 200, 0.62, 1),
-            (560, 168, 0.58, 0.3),
-            (572, 238, 0.56, -0.5),
-            (650, 140, 0.54, 0.9),
-            (668, 268, 0.52, 0.5),
-            (740, 116, 0.5, -0.4),
-            (764, 296, 0.48, 1),
+            (470, 284, 0.62, 1),
+            (560, 252, 0.58, 0.3),
+            (572, 322, 0.56, -0.5),
+            (650, 224, 0.54, 0.9),
+            (668, 352, 0.52, 0.5),
+            (740, 200, 0.5, -0.4),
+            (764, 380, 0.48, 1),
         )
     ):
         page.add(goose(complex(x, y), scale=size, turn=-4 + index % 3, flap=flap, colour="#3f2f58", rim="#ffcf8a"))

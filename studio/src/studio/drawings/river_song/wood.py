@@ -79,8 +79,8 @@ def forest() -> Drawn:
     page.add(*planted(frond, [(590, 730, -46, 1.1), (650, 744, -10, 1.2), (740, 790, -50, 1.3), (840, 812, -30, 1.4),
         (30, 850, 10, 1.5),
                               (-10, 840, 40, 1.3), (80, 876, -20, 1.2)]))  # fmt: skip
-    page.add(mouse(page, 104 + 640j, scale=0.42, lantern=False))
-    page.add(*planted(frond, [(74, 668, -30, 0.5), (140, 664, 6, 0.45)]))
+    page.add(mouse(page, 520 + 664j, scale=0.38, lantern=False))
+    page.add(*planted(frond, [(494, 684, -30, 0.5), (552, 684, 6, 0.45)]))
     vignette(page, "#0f2f2a", 0.5)
     return Drawn(page, face)
 
@@ -273,12 +273,12 @@ def _raft_from_above(page: Picture, at: complex) -> None:
 def underwater() -> Drawn:
     """A breath held, and a trout that has never heard of rivers."""
     page = Picture(277)
-    page.add(rect(-5, -5, 885, 190, page.linear([(0, "#9ad4ee"), (1, "#eaf7e4")])))
+    page.add(rect(-5, -5, 885, 216, page.linear([(0, "#9ad4ee"), (1, "#eaf7e4")])))
     for x, tall in ((40, 80), (110, 60), (700, 70), (790, 90), (850, 66)):
-        page.add(ellipse(complex(x, 150), 60, tall * 0.8, "#8fbf7a", opacity=0.9))
-    page.add(rect(-5, 136, 885, 40, page.linear([(0, "#a9d08a"), (1, "#6fa868")])))
+        page.add(ellipse(complex(x, 174), 60, tall * 0.8, "#8fbf7a", opacity=0.9))
+    page.add(rect(-5, 160, 885, 42, page.linear([(0, "#a9d08a"), (1, "#6fa868")])))
     surface = smooth(
-        [-20 + 172j, 90 + 160j, 220 + 174j, 360 + 162j, 500 + 176j, 650 + 162j, 780 + 174j, 900 + 164j], closed=False
+        [-20 + 198j, 90 + 186j, 220 + 200j, 360 + 188j, 500 + 202j, 650 + 188j, 780 + 200j, 900 + 190j], closed=False
     )
     below = f"{surface}L900 900L-20 900Z"
     page.add(path(below, fill=page.linear([(0, "#8fe0d8"), (0.3, "#3fa9b4"), (0.7, "#1f7490"), (1, "#18566f")])))
@@ -308,11 +308,11 @@ def underwater() -> Drawn:
         colour = rng.choice(["#8fa08c", "#c4b79a", "#6f8a88", "#b59a7f", "#dcd3b8"])
         page.add(ellipse(pebble, size, size * 0.6, colour))
     page.add(
-        trout(page, 696 + 372j, scale=1.1, mirror=True, turn=4),
-        trout(page, 800 + 214j, scale=0.5, mirror=True, turn=-6),
+        trout(page, 690 + 400j, scale=1.1, mirror=True, turn=4),
+        trout(page, 800 + 268j, scale=0.5, mirror=True, turn=-6),
     )
-    page.add(trout(page, 120 + 300j, scale=0.55, turn=8), trout(page, 70 + 380j, scale=0.42, turn=-4))
-    at = 330 + 372j
+    page.add(trout(page, 120 + 310j, scale=0.55, turn=8), trout(page, 70 + 380j, scale=0.42, turn=-4))
+    at = 330 + 398j
     page.add(
         posed(
             barefoot(page, [-36 + 296j, -80 + 330j, -116 + 392j], toes=110),
@@ -333,11 +333,11 @@ def underwater() -> Drawn:
         expression="neutral",
         light=Light(side=1, warm="#e6fff4", cool="#0f4a70", rim="#d9fff4", depth=0.3),
     )
-    page.add(swimming(page, 632 + 606j, scale=0.9, turn=-8, mirror=True, expression="laugh"))
+    page.add(swimming(page, 632 + 656j, scale=0.9, turn=-8, mirror=True, expression="laugh"))
     page.add(
-        *bubbles(page, 420 + 400j, 12, rise=220),
-        *bubbles(page, 520 + 560j, 7, rise=120),
-        *bubbles(page, 720 + 320j, 4, rise=90, spread=10),
+        *bubbles(page, 420 + 430j, 12, rise=220),
+        *bubbles(page, 520 + 610j, 7, rise=120),
+        *bubbles(page, 640 + 360j, 4, rise=90, spread=10),
     )
     page.add(_mouse_in_bubble(page))
     vignette(page, "#06304a", 0.4)
@@ -352,4 +352,4 @@ def _mouse_in_bubble(page: Picture) -> str:
         stroke="#4f7a3a",
         stroke_width=2,
     )
-    return group(mouse(page, 0j, lantern=False), leaf, transform=turned(520 + 166j, -3, 0.5))
+    return group(mouse(page, 0j, lantern=False), leaf, transform=turned(756 + 190j, -3, 0.5))
