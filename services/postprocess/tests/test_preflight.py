@@ -538,6 +538,29 @@ def test_a_damaged_file_is_refused(good: bytes) -> None:
     assert "damaged" in rules(judged(damaged))
 
 
+@pytest.mark.parametrize("drawing", [b"1 0 0 1 cm", b"Tr", b"(moon", b"0 0 m /P Tr"])
+def test_a_drawing_that_makes_no_sense_is_refused(good: bytes, drawing: bytes) -> None:
+    with pikepdf.open(BytesIO(good)) as pdf:
+        draw(pdf, drawing)
+        content = saved(pdf)
+
+    assert "damaged" in rules(judged(content))
+
+
+def test_a_crop_box_and_a_rotation_of_all_pages_are_found(good: bytes) -> None:
+    with pikepdf.open(BytesIO(good)) as pdf:
+        pdf.Root.Pages.CropBox = pdf.pages[0].TrimBox
+        pdf.Root.Pages.Rotate = 180
+        for page in pdf.pages:
+            if "/Rotate" in page:
+                del page["/Rotate"]
+        content = saved(pdf)
+
+    found = judged(content).findings
+    assert {finding.page for finding in found if finding.rule == "crop_box"} == set(range(1, 9))
+    assert {finding.page for finding in found if finding.rule == "rotation"} == set(range(1, 9))
+
+
 def test_a_file_that_is_too_large_is_refused(good: bytes) -> None:
     limits = PRESS.limits.model_copy(update={"most_megabytes": len(good) / 2_000_000})
 

@@ -17,7 +17,9 @@ from postprocess.domain.facts import Intent, PageFacts, PdfFacts, Rect, TextFact
 HIDDEN: Final = 3
 """MuPDF's word for letters that are there but not drawn."""
 
-UNKNOWN: Final = 0xFFFD
+NO_GLYPH: Final = 0
+"""What fonts draw for a letter they lack. A shaped letter that no text stands for is not one."""
+
 PAINTS: Final = ("fill-image", "fill-path", "fill-shade", "stroke-path", "fill-imgmask")
 XMP_NAMES: Final = (
     "dc:title",
@@ -99,9 +101,8 @@ def _facts(pdf: pikepdf.Pdf, drawn: pymupdf.Document, *, size: int, ink: bool) -
 
 def _page(page: pikepdf.Page, drawn: pymupdf.Page, marks: Marks) -> PageFacts:
     left, bottom, right, top = (float(value) for value in page.mediabox)
-    trim, bleed, crop, art = (
-        _box(page.obj.get(name), left=left, top=top) for name in ("/TrimBox", "/BleedBox", "/CropBox", "/ArtBox")
-    )
+    trim, bleed, art = (_box(page.obj.get(name), left=left, top=top) for name in ("/TrimBox", "/BleedBox", "/ArtBox"))
+    crop = _box(page.cropbox, left=left, top=top)  # Unlike the others it is handed down from parents.
     shift = (crop.left, crop.top) if crop else (0.0, 0.0)
     return PageFacts(
         width=right - left,
@@ -110,7 +111,7 @@ def _page(page: pikepdf.Page, drawn: pymupdf.Page, marks: Marks) -> PageFacts:
         bleed=bleed,
         crop=crop,
         art=art,
-        rotation=int(page.obj.get("/Rotate", 0)) % 360,
+        rotation=drawn.rotation,
         pictures=tuple(marks.pictures),
         texts=tuple(_texts(drawn, *shift)),
         fonts=tuple(marks.fonts.values()),
@@ -159,7 +160,7 @@ def _texts(drawn: pymupdf.Page, right: float, down: float) -> Iterator[TextFacts
         yield TextFacts(
             place=_moved((x0, y0, x1, y1), right, down),
             size=size,
-            missing=sum(char[1] == 0 or (char[0] == UNKNOWN and char[1] < 0) for char in seen),
+            missing=sum(char[1] == NO_GLYPH for char in seen),
             hidden=span["type"] == HIDDEN or span["opacity"] == 0,
         )
 

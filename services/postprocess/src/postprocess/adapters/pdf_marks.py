@@ -117,24 +117,40 @@ class _Walk:
         except pikepdf.PdfError:
             self.marks.damages.append("a drawing cannot be read")
             return
-        kept: list[_Pen] = []
+        pens = [pen]
         for operation in operations:
             operands, word = list(operation.operands), str(operation.operator)
-            if word == "q":
-                kept.append(pen)
-            elif word == "Q":
-                pen = kept.pop() if kept else pen
-            elif word == "cm":
-                pen = replace(pen, matrix=_times(_matrix(operands), pen.matrix))
-            elif word == "Do":
-                self._draw(_named(resources, "/XObject", operands), resources, pen, depth)
-            elif word == "INLINE IMAGE":
-                self._inline(cast("pikepdf.PdfInlineImage", operands[0]), pen.matrix)
-            elif word in SHOWS:
-                self._show(pen)
-            else:
-                self._note(word, operands, resources)
-                pen = _dipped(pen, word, operands)
+            try:
+                self._follow(word, operands, resources, pens, depth)
+            except (ArithmeticError, IndexError, TypeError, ValueError):
+                self.marks.damages.append(f"the instruction {word} cannot be read")
+
+    def _follow(
+        self,
+        word: str,
+        operands: list[pikepdf.Object],
+        resources: pikepdf.Object,
+        pens: "list[_Pen]",
+        depth: int,
+    ) -> None:
+        """Do what an operator says to the last of the pens; the others wait until they are taken up again."""
+        pen = pens[-1]
+        if word == "q":
+            pens.append(pen)
+        elif word == "Q":
+            if len(pens) > 1:
+                pens.pop()
+        elif word == "cm":
+            pens[-1] = replace(pen, matrix=_times(_matrix(operands), pen.matrix))
+        elif word == "Do":
+            self._draw(_named(resources, "/XObject", operands), resources, pen, depth)
+        elif word == "INLINE IMAGE":
+            self._inline(cast("pikepdf.PdfInlineImage", operands[0]), pen.matrix)
+        elif word in SHOWS:
+            self._show(pen)
+        else:
+            self._note(word, operands, resources)
+            pens[-1] = _dipped(pen, word, operands)
 
     def _note(self, word: str, operands: Sequence[pikepdf.Object], resources: pikepdf.Object) -> None:
         if word in SIMPLE:
