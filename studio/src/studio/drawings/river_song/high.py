@@ -114,7 +114,7 @@ def spring() -> Drawn:
     page.add(line(bare, "#ffffff", 7, opacity=0.8))
     for x, y, w, h in ((92, 632, 120, 84), (224, 612, 104, 60)):
         page.add(boulder(page, complex(x, y), w, h))
-    for x, y, w, h in ((100, 790, 130, 64), (560, 806, 150, 70), (190, 716, 60, 26), (430, 690, 54, 24)):
+    for x, y, w, h in ((100, 790, 130, 64), (506, 866, 130, 60), (190, 716, 60, 26), (430, 690, 54, 24)):
         page.add(boulder(page, complex(x, y), w, h, moss=True))
     flow = Flow([142 + 596j, 152 + 640j, 236 + 676j, 310 + 716j, 286 + 780j, 300 + 830j, 250 + 900j],
                 [166 + 594j, 196 + 628j, 276 + 660j, 362 + 706j, 344 + 780j, 366 + 836j, 340 + 900j])  # fmt: skip
@@ -218,7 +218,7 @@ def waterfall() -> Drawn:
     page.add(day_cloud(page, 700 + 150j, 220))
     mountains(page, [-60 + 240j, 60 + 200j, 180 + 262j, 330 + 190j, 470 + 262j, 640 + 220j, 800 + 260j, 935 + 200j],
               stone=Stone("#a6c8d8", "#7da6c4", "#e2f2ee", "#ffffff"), foot=360, snow=0.6, shade=0.4)  # fmt: skip
-    at = 262 + 262j
+    at = 262 + 226j
     page.add(posed(jacket(page), at=at))
     cliff = smooth([-30 + 410j, 120 + 396j, 420 + 404j, 560 + 396j, 900 + 390j, 910 + 900j, -30 + 900j])
     page.add(path(cliff, fill=page.linear([(0, "#8c9a92"), (0.5, "#5f7a80"), (1, "#3f6474")])))
@@ -259,8 +259,8 @@ def waterfall() -> Drawn:
     )
     page.add(
         posed(
-            sleeve(page, [-82 + 140j, -138 + 166j, -74 + 172j], turn=84, mirror=True),
-            sleeve(page, [82 + 140j, 138 + 166j, 70 + 174j], turn=98),
+            sleeve(page, [-84 + 150j, -140 + 200j, -72 + 206j], turn=84, mirror=True),
+            sleeve(page, [84 + 150j, 140 + 200j, 70 + 208j], turn=98),
             at=at,
         )
     )
