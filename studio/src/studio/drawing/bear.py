@@ -7,6 +7,7 @@ from typing import Final, Literal
 from studio.drawing.canvas import Picture, circle, ellipse, group, line, path, turned
 from studio.drawing.cloth import Tones, solid
 from studio.drawing.curves import Points, ribbon, ring, smooth
+from studio.drawing.day import flower
 
 WOOL: Final = Tones("#c98b4e", "#8f5a3a", "#f2c689")
 CREAM: Final = Tones("#f3dcb4", "#cfae86", "#fff6e0")
@@ -41,16 +42,23 @@ def bear(
     body = smooth([-96j, 30 - 92j, 46 - 56j, 46 - 22j, 28 - 2j, 2j, -28 - 2j, -46 - 22j, -46 - 56j, -30 - 92j])
     shapes = [
         _limb(picture, left, 30, knit=knit),
-        solid(picture, body, WOOL, light=-6 - 5j, inside=[
-            *_stitches(-48, 48, -98, 4, knit=knit), ellipse(-40j, 27, 33, CREAM.base, opacity=0.9),
-            *_stitches(-26, 26, -70, -10, knit=knit, colour=CREAM.shade),
-        ]),
+        solid(
+            picture,
+            body,
+            WOOL,
+            light=-6 - 5j,
+            inside=[
+                *_stitches(-48, 48, -98, 4, knit=knit),
+                ellipse(-40j, 27, 33, CREAM.base, opacity=0.9),
+                *_stitches(-26, 26, -70, -10, knit=knit, colour=CREAM.shade),
+            ],
+        ),
         *(_foot(picture, side, flour=clues and side > 0, knit=knit) for side in (-1, 1)),
         _limb(picture, right, 30, knit=knit),
         *_patch(right),
         *(_thread(left[-1]) if clues else []),
         bear_head(picture, -134j, clues=clues, knit=knit),
-    ]  # fmt: skip
+    ]
     return group(*shapes, transform=turned(at, turn, scale, mirror=mirror))
 
 
@@ -60,11 +68,18 @@ def bear_head(
     """Draw Button's head with its middle at `at`, about 116 wide; `eyes` counts from the button eye."""
     skull = smooth([-50j, 34 - 42j, 56 - 10j, 50 + 24j, 24 + 42j, 46j, -24 + 42j, -50 + 24j, -56 - 10j, -34 - 42j])
     ears = [
-        solid(picture, smooth(ring(complex(side * 43, -40), 21, 20, 8)), WOOL, light=-4 - 4j, inside=[
-            *_stitches(side * 43 - 20, side * 43 + 20, -62, -18, knit=knit),
-            circle(complex(side * 43, -37), 11, CREAM.shade)])
+        solid(
+            picture,
+            smooth(ring(complex(side * 43, -40), 21, 20, 8)),
+            WOOL,
+            light=-4 - 4j,
+            inside=[
+                *_stitches(side * 43 - 20, side * 43 + 20, -62, -18, knit=knit),
+                circle(complex(side * 43, -37), 11, CREAM.shade),
+            ],
+        )
         for side in (-1, 1)
-    ]  # fmt: skip
+    ]
     snout = smooth(ring(19j, 27, 21, 10))
     nose = smooth([-11 + 6j, 3j, 11 + 6j, 6 + 15j, 18j, -6 + 15j])
     shapes = [
@@ -97,11 +112,17 @@ def _felt_eye(at: complex) -> list[str]:
     felt = smooth([at + spot for spot in (-12 - 3j, -4 - 12j, 8 - 10j, 12 + 1j, 6 + 11j, -7 + 10j)])
     return [
         path(felt, fill=FELT, stroke="#44734c", stroke_width=1.4),
-        path(felt, fill="none", stroke="#fff3cf", stroke_width=1.5, stroke_dasharray="3 4",
-             transform=f"translate({at.real * 0.2:.1f} {at.imag * 0.2:.1f}) scale(.8)"),
+        path(
+            felt,
+            fill="none",
+            stroke="#fff3cf",
+            stroke_width=1.5,
+            stroke_dasharray="3 4",
+            transform=f"translate({at.real * 0.2:.1f} {at.imag * 0.2:.1f}) scale(.8)",
+        ),
         circle(at, 4.6, "#251d33"),
         circle(at - 1.6 - 1.8j, 1.5, "#ffffff"),
-    ]  # fmt: skip
+    ]
 
 
 def _limb(picture: Picture, spine: Points, width: float, *, knit: bool) -> str:
@@ -151,12 +172,6 @@ def _thread(at: complex) -> list[str]:
 
 def _petals(at: complex) -> list[str]:
     return flower(at, 13, FORGET_ME_NOT)
-
-
-def flower(at: complex, reach: float, colour: str, *, heart: str = "#f7d354") -> list[str]:
-    """Draw a small flower of five petals."""
-    spots = ring(at, reach * 0.55, reach * 0.55, 5, turn=-90)
-    return [*(circle(spot, reach * 0.46, colour) for spot in spots), circle(at, reach * 0.3, heart)]
 
 
 def _stitches(west: float, east: float, top: float, foot: float, *, knit: bool, colour: str = WOOL.shade) -> list[str]:

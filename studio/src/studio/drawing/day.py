@@ -9,12 +9,18 @@ from random import Random
 from typing import Final
 
 from studio.drawing.canvas import PAGE, Picture, Stops, circle, ellipse, group, line, path, rect, turned
-from studio.drawing.cloth import Tones
+from studio.drawing.cloth import Tones, solid
 from studio.drawing.curves import blob, ribbon, ring, smooth, wobbly
 from studio.drawing.night import mix, sky
 
 MORNING: Final[Stops] = [(0, "#5fb4e6"), (0.5, "#a5d8f0"), (0.85, "#e6f3ee"), (1, "#fff0d4")]
 LEAVES: Final = Tones("#7db356", "#4c8552", "#c6df7e")
+BARK: Final = Tones("#8a6248", "#5f4238", "#b98f68")
+
+
+def chance(rng: Random, share: float) -> bool:
+    """Let something happen in this share of all cases."""
+    return rng.random() < share
 
 
 def daylight(
@@ -60,20 +66,33 @@ def tree(
     height: float,
     *,
     leaves: Tones = LEAVES,
-    bark: Tones = Tones("#8a6248", "#5f4238", "#b98f68"),
+    bark: Tones = BARK,
     clumps: int = 9,
 ) -> str:
     """Draw a round leafy tree standing at `at`."""
     rng = picture.rng
     crown = at - 1j * height * 0.66
     wide = height * 0.36
-    trunk = smooth(ribbon([at, at - 1j * height * 0.3 + height * 0.01, crown + 1j * height * 0.05],
-                          [height * 0.1, height * 0.065, height * 0.03], count=8))  # fmt: skip
+    trunk = smooth(
+        ribbon(
+            [at, at - 1j * height * 0.3 + height * 0.01, crown + 1j * height * 0.05],
+            [height * 0.1, height * 0.065, height * 0.03],
+            count=8,
+        )
+    )
     boughs = [
-        path(smooth(ribbon([at - 1j * height * 0.32, crown + complex(side * wide * 0.5, wide * 0.2)],
-                           [height * 0.04, height * 0.02], count=6)), fill=bark.shade)
+        path(
+            smooth(
+                ribbon(
+                    [at - 1j * height * 0.32, crown + complex(side * wide * 0.5, wide * 0.2)],
+                    [height * 0.04, height * 0.02],
+                    count=6,
+                )
+            ),
+            fill=bark.shade,
+        )
         for side in (-1, 1)
-    ]  # fmt: skip
+    ]
     spots = [
         crown + complex(wide * 0.62 * math.cos(a) * rng.uniform(0.85, 1.1), wide * 0.6 * math.sin(a))
         for a in (math.tau * step / clumps + 0.3 for step in range(clumps))
@@ -82,23 +101,40 @@ def tree(
     dark = [path(blob(spot + 5 + 7j, wide * 0.5, wide * 0.44, rng, wobble=0.12), fill=leaves.shade) for spot in spots]
     mid = [path(blob(spot, wide * 0.46, wide * 0.4, rng, wobble=0.12), fill=leaves.base) for spot in [*spots, crown]]
     lit = [
-        path(blob(spot - complex(0.14, 0.14) * wide, wide * 0.2, wide * 0.14, rng, wobble=0.16), fill=leaves.light,
-             opacity=0.6)
-        for spot in spots if spot.real < crown.real + wide * 0.3
-    ]  # fmt: skip
+        path(
+            blob(spot - complex(0.14, 0.14) * wide, wide * 0.2, wide * 0.14, rng, wobble=0.16),
+            fill=leaves.light,
+            opacity=0.6,
+        )
+        for spot in spots
+        if spot.real < crown.real + wide * 0.3
+    ]
     dots = [
-        ellipse(crown + cmath.rect(wide * 0.95 * rng.random() ** 0.5, rng.uniform(0, math.tau)), 6, 3.4,
-                rng.choice((leaves.light, leaves.shade)), opacity=0.7)
+        ellipse(
+            crown + cmath.rect(wide * 0.95 * rng.random() ** 0.5, rng.uniform(0, math.tau)),
+            6,
+            3.4,
+            rng.choice((leaves.light, leaves.shade)),
+            opacity=0.7,
+        )
         for _ in range(22)
-    ]  # fmt: skip
+    ]
     return group(*boughs, path(trunk, fill=bark.base, stroke=bark.shade, stroke_width=2), *dark, *mid, *lit, *dots)
 
 
 def leaf(at: complex, degrees: float, length: float, colour: str, vein: str, *, wide: float = 0.36) -> str:
     """Draw one pointed leaf growing from `at` along `degrees`."""
     half = length * wide / 2
-    shape = smooth([0j, complex(length * 0.3, -half), complex(length * 0.7, -half * 0.8), complex(length, 0),
-                    complex(length * 0.7, half * 0.8), complex(length * 0.3, half)])  # fmt: skip
+    shape = smooth(
+        [
+            0j,
+            complex(length * 0.3, -half),
+            complex(length * 0.7, -half * 0.8),
+            complex(length, 0),
+            complex(length * 0.7, half * 0.8),
+            complex(length * 0.3, half),
+        ]
+    )
     return group(
         path(shape, fill=colour),
         line(f"M2 0H{length * 0.86:.0f}", vein, 1.6, opacity=0.7),
@@ -106,8 +142,17 @@ def leaf(at: complex, degrees: float, length: float, colour: str, vein: str, *, 
     )
 
 
-def fan(at: complex, rng: Random, count: int, length: float, colours: Sequence[str], *, spread: float = 150,
-        aim: float = -90, wide: float = 0.3) -> str:  # fmt: skip
+def fan(
+    at: complex,
+    rng: Random,
+    count: int,
+    length: float,
+    colours: Sequence[str],
+    *,
+    spread: float = 150,
+    aim: float = -90,
+    wide: float = 0.3,
+) -> str:
     """Draw a plant of leaves that fan out from `at`."""
     leaves = []
     for step in range(count):
@@ -120,11 +165,13 @@ def fan(at: complex, rng: Random, count: int, length: float, colours: Sequence[s
     return group(*leaves)
 
 
-def rain(picture: Picture, count: int, *, colour: str = "#ffffff", slant: float = -0.22, layer: list[str] | None = None
-         ) -> None:  # fmt: skip
+def rain(
+    picture: Picture, count: int, *, colour: str = "#ffffff", slant: float = -0.22, layer: list[str] | None = None
+) -> None:
     """Let it rain over the whole page."""
     rng = picture.rng
-    near, far = [], []
+    near: list[str] = []
+    far: list[str] = []
     for step in range(count):
         x, y, length = rng.uniform(-20, PAGE + 60), rng.uniform(-40, PAGE), rng.uniform(18, 46)
         (near if step % 3 == 0 else far).append(f"M{x:.0f} {y:.0f}l{length * slant:.0f} {length:.0f}")
@@ -136,13 +183,19 @@ def rain(picture: Picture, count: int, *, colour: str = "#ffffff", slant: float 
 def haze(picture: Picture, top: float, foot: float, colour: str, strength: float = 0.7) -> None:
     """Let the distance fade: a veil that is thickest in its middle."""
     picture.add(
-        rect(-5, top, PAGE + 10, foot - top,
-             picture.linear([(0, colour, 0), (0.6, colour, strength), (1, colour, 0)], 0j, 1j))
-    )  # fmt: skip
+        rect(
+            -5,
+            top,
+            PAGE + 10,
+            foot - top,
+            picture.linear([(0, colour, 0), (0.6, colour, strength), (1, colour, 0)], 0j, 1j),
+        )
+    )
 
 
-def cobbles(picture: Picture, top: float, *, base: str, joint: str, light: str, rows: int = 9, foot: float = PAGE + 10
-            ) -> None:  # fmt: skip
+def cobbles(
+    picture: Picture, top: float, *, base: str, joint: str, light: str, rows: int = 9, foot: float = PAGE + 10
+) -> None:
     """Pave the lower part of the page; stones grow towards the viewer."""
     rng = picture.rng
     picture.add(
@@ -156,23 +209,35 @@ def cobbles(picture: Picture, top: float, *, base: str, joint: str, light: str, 
         x = -wide * rng.random()
         while x < PAGE:
             w = wide * rng.uniform(0.8, 1.2)
-            stones.append(f"M{x + w * 0.12:.0f} {y:.0f}h{w * 0.76:.0f}q{w * 0.1:.0f} {high * 0.5:.0f} 0 {high * 0.86:.0f}"
-                          f"h{-w * 0.76:.0f}q{-w * 0.1:.0f} {-high * 0.5:.0f} 0 {-high * 0.86:.0f}z")  # fmt: skip
-            if rng.random() < 0.4:
+            stones.append(
+                f"M{x + w * 0.12:.0f} {y:.0f}h{w * 0.76:.0f}q{w * 0.1:.0f} {high * 0.5:.0f} 0 {high * 0.86:.0f}"
+                f"h{-w * 0.76:.0f}q{-w * 0.1:.0f} {-high * 0.5:.0f} 0 {-high * 0.86:.0f}z"
+            )
+            if chance(rng, 0.4):
                 gleams.append(f"M{x + w * 0.22:.0f} {y + high * 0.2:.0f}h{w * 0.4:.0f}")
             x += w
     picture.add(path("".join(stones), fill="none", stroke=joint, stroke_width=2, opacity=0.32))
     picture.add(line("".join(gleams), light, 3, opacity=0.5))
 
 
-def meadow(picture: Picture, crest: Sequence[complex], tones: Tones, *, marks: int = 60, flowers: Sequence[str] = ()
-           ) -> None:  # fmt: skip
+def meadow(
+    picture: Picture, crest: Sequence[complex], tones: Tones, *, marks: int = 60, flowers: Sequence[str] = ()
+) -> None:
     """Lay grass below a line, with blades and some flowers."""
     rng = picture.rng
     high = min(point.imag for point in crest)
     d = smooth(list(crest), closed=False) + f"L{PAGE + 40} {PAGE + 40}L-40 {PAGE + 40}Z"
-    picture.add(path(d, fill=picture.linear([(0, tones.light), (0.3, tones.base), (1, tones.shade)], complex(0, high),
-                                            complex(0, PAGE), on_page=True)))  # fmt: skip
+    picture.add(
+        path(
+            d,
+            fill=picture.linear(
+                [(0, tones.light), (0.3, tones.base), (1, tones.shade)],
+                complex(0, high),
+                complex(0, PAGE),
+                on_page=True,
+            ),
+        )
+    )
     blades = {tones.light: "", tones.shade: ""}
     for step in range(marks):
         x, y = rng.uniform(0, PAGE), high + 24 + rng.random() * (PAGE - high)
@@ -186,14 +251,22 @@ def meadow(picture: Picture, crest: Sequence[complex], tones: Tones, *, marks: i
             picture.add(*(circle(spot, 3.2, colour) for spot in ring(at, 4.2, 4.2, 5)), circle(at, 2.6, "#fff3b8"))
 
 
-def ground_shadow(picture: Picture, at: complex, rx: float, ry: float, *, colour: str = "#2a2350", strength: float = 0.42
-                  ) -> str:  # fmt: skip
+def ground_shadow(
+    picture: Picture, at: complex, rx: float, ry: float, *, colour: str = "#2a2350", strength: float = 0.42
+) -> str:
     """Lay the soft shadow of something that stands in daylight."""
     return ellipse(at, rx, ry, picture.glow(colour, strength))
 
 
-def sunbeams(picture: Picture, spots: Sequence[tuple[float, float, float]], colour: str = "#fff3c4", *, top: float = -5,
-             foot: float = PAGE + 5, opacity: float = 0.16) -> None:  # fmt: skip
+def sunbeams(
+    picture: Picture,
+    spots: Sequence[tuple[float, float, float]],
+    colour: str = "#fff3c4",
+    *,
+    top: float = -5,
+    foot: float = PAGE + 5,
+    opacity: float = 0.16,
+) -> None:
     """Let light fall in slanting beams: (x at the top, width, drift to the right)."""
     for x, wide, drift in spots:
         paint = picture.linear([(0, colour, opacity * 2), (1, colour, 0)], 0j, 1j)
@@ -204,15 +277,24 @@ def motes(picture: Picture, count: int, area: tuple[float, float, float, float],
     """Let dust dance in the light of an area (x, y, width, height)."""
     rng = picture.rng
     x, y, width, height = area
-    picture.add(group(*(
-        circle(complex(rng.uniform(x, x + width), rng.uniform(y, y + height)), rng.uniform(0.8, 2.6), colour,
-               opacity=rng.uniform(0.3, 0.8))
-        for _ in range(count)
-    )))  # fmt: skip
+    picture.add(
+        group(
+            *(
+                circle(
+                    complex(rng.uniform(x, x + width), rng.uniform(y, y + height)),
+                    rng.uniform(0.8, 2.6),
+                    colour,
+                    opacity=rng.uniform(0.3, 0.8),
+                )
+                for _ in range(count)
+            )
+        )
+    )
 
 
-def umbrella(picture: Picture, at: complex, reach: float, colours: tuple[str, str], *, turn: float = 0, stick: float = 1.2
-             ) -> str:  # fmt: skip
+def umbrella(
+    picture: Picture, at: complex, reach: float, colours: tuple[str, str], *, turn: float = 0, stick: float = 1.2
+) -> str:
     """Draw an open umbrella; `at` is the middle of its lower edge, where the stick leaves it."""
     r = reach
     dome = f"M{-r:.0f} 0C{-r:.0f} {-r * 0.86:.0f} {r:.0f} {-r * 0.86:.0f} {r:.0f} 0"
@@ -220,9 +302,13 @@ def umbrella(picture: Picture, at: complex, reach: float, colours: tuple[str, st
     clip = picture.clip(dome + scallops + "z")
     wedges = []
     for step, (near, far) in enumerate(((-1, -0.6), (-0.6, -0.2), (-0.2, 0.2), (0.2, 0.6), (0.6, 1))):
-        wedges.append(path(f"M0 {-r * 0.66:.0f}Q{near * r * 1.05:.0f} {-r * 0.5:.0f} {near * r:.0f} 2"
-                           f"L{far * r:.0f} 2Q{far * r * 1.05:.0f} {-r * 0.5:.0f} 0 {-r * 0.66:.0f}Z",
-                           fill=colours[step % 2]))  # fmt: skip
+        wedges.append(
+            path(
+                f"M0 {-r * 0.66:.0f}Q{near * r * 1.05:.0f} {-r * 0.5:.0f} {near * r:.0f} 2"
+                f"L{far * r:.0f} 2Q{far * r * 1.05:.0f} {-r * 0.5:.0f} 0 {-r * 0.66:.0f}Z",
+                fill=colours[step % 2],
+            )
+        )
     shade = path(
         dome + scallops + "z",
         fill=picture.linear([(0, "#fff", 0.28), (0.4, "#fff", 0), (1, "#1a1240", 0.3)], 0j, 1 + 0.6j),
@@ -245,3 +331,40 @@ def confetti_leaves(
         at = complex(rng.uniform(x, x + width), rng.uniform(y, y + height))
         shape = smooth(wobbly([at - 8, at - 4j, at + 9 - 1j, at + 1 + 4j], rng, 1.5))
         picture.add(path(shape, fill=rng.choice(list(colours)), opacity=rng.uniform(0.6, 1)))
+
+
+def flower(at: complex, reach: float, colour: str, *, heart: str = "#f7d354") -> list[str]:
+    """Draw a small flower of five petals."""
+    spots = ring(at, reach * 0.55, reach * 0.55, 5, turn=-90)
+    return [*(circle(spot, reach * 0.46, colour) for spot in spots), circle(at, reach * 0.3, heart)]
+
+
+def flower_pot(page: Picture, at: complex, colour: str, size: float) -> str:
+    """Draw a clay pot of flowers standing at `at`, about 150 high."""
+    clay = Tones("#c9744f", "#8f4a38", "#f0a884")
+    rng = page.rng
+    stems, blooms = [], []
+    for step in range(9):
+        tip = complex((step - 4) * 11 + rng.uniform(-4, 4), -96 - rng.uniform(0, 46) + abs(step - 4) * 7)
+        stems.append(
+            line(
+                f"M{(step - 4) * 3} -54Q{tip.real * 0.5:.0f} {tip.imag * 0.7:.0f} {tip.real:.0f} {tip.imag:.0f}",
+                "#4f8f52",
+                3,
+            )
+        )
+        blooms += flower(tip, 13, colour)
+    leaves = [
+        leaf(complex(dx, -56), angle, 44, "#5fa35a", "#a9d68a")
+        for dx, angle in ((-14, -150), (14, -30), (-6, -120), (8, -60))
+    ]
+    pot = smooth([-34 - 56j, 34 - 56j, 28 - 20j, 24 + 0j, -24 + 0j, -28 - 20j])
+    return group(
+        *leaves,
+        *stems,
+        *blooms,
+        solid(page, pot, clay, light=-5 - 4j),
+        rect(-38, -64, 76, 16, clay.base, rx=4),
+        rect(-38, -64, 76, 5, clay.light, rx=2),
+        transform=turned(at, 0, size),
+    )

@@ -56,14 +56,20 @@ def dog(
     shapes = [
         solid(picture, shaggy(tail, 22, 4), FUR, light=-3 - 4j, edge=2),
         _paw(picture, [8 - 66j, 6 - 30j, 4 - 4j]),
-        solid(picture, shaggy(body, 20, tuft), FUR, light=-6 - 6j, edge=2.5,
-              inside=[path(shaggy(chest, 9, 7), fill=PALE.base), *_locks(((-36, -70), (-18, -84), (-40, -44)))]),
+        solid(
+            picture,
+            shaggy(body, 20, tuft),
+            FUR,
+            light=-6 - 6j,
+            edge=2.5,
+            inside=[path(shaggy(chest, 9, 7), fill=PALE.base), *_locks(((-36, -70), (-18, -84), (-40, -44)))],
+        ),
         solid(picture, shaggy(haunch, 10, tuft * 0.7), FUR, light=-5 - 5j, edge=2),
         _paw(picture, [26 - 70j, 28 - 32j, 26 - 2j]),
         solid(picture, smooth([-34 - 8j, -10 - 12j, 6 - 4j, 4 + 5j, -34 + 5j]), PALE, light=-2 - 3j, edge=2),
         *tags,
         group(*_head(picture, mood, tuft), transform=f"translate(14 -128) rotate({lift:.0f})"),
-    ]  # fmt: skip
+    ]
     return group(*shapes, transform=turned(at, turn, scale, mirror=mirror))
 
 
@@ -78,12 +84,18 @@ def running_dog(
     shapes = [
         solid(picture, shaggy(tail, 22, 4), FUR, light=-3 - 4j, edge=2),
         *(_paw(picture, leg) for leg in far),
-        solid(picture, shaggy(body, 22, 7), FUR, light=-5 - 7j, edge=2.5,
-              inside=[*_locks(((-50, -78), (-20, -84), (10, -70), (-34, -60), (30, -86)))]),
+        solid(
+            picture,
+            shaggy(body, 22, 7),
+            FUR,
+            light=-5 - 7j,
+            edge=2.5,
+            inside=[*_locks(((-50, -78), (-20, -84), (10, -70), (-34, -60), (30, -86)))],
+        ),
         *(_paw(picture, leg) for leg in near),
         path(smooth(ribbon([44 - 98j, 62 - 78j, 64 - 54j], [11, 12, 10])), fill=COLLAR),
         group(*_head(picture, mood, 7), transform="translate(70 -108)"),
-    ]  # fmt: skip
+    ]
     return group(*shapes, transform=turned(at, turn, scale, mirror=mirror))
 
 
@@ -140,8 +152,10 @@ def _mouth(mood: Mood) -> list[str]:
             line("M54 22L56 38", "#c45a68", 1.4),
         ]
     if mood == "sneeze":
-        return [path(smooth([34 + 14j, 74 + 10j, 70 + 34j, 50 + 42j, 36 + 32j]), fill="#7d2f38"),
-                ellipse(54 + 32j, 12, 6, "#f0868a")]  # fmt: skip
+        return [
+            path(smooth([34 + 14j, 74 + 10j, 70 + 34j, 50 + 42j, 36 + 32j]), fill="#7d2f38"),
+            ellipse(54 + 32j, 12, 6, "#f0868a"),
+        ]
     return []
 
 
@@ -162,10 +176,16 @@ def lying_dog(picture: Picture, at: complex, *, scale: float = 1, mirror: bool =
     body = [-100 - 54j, -50 - 82j, 20 - 78j, 60 - 58j, 66 - 14j, 40 + 2j, -90 + 2j, -116 - 24j]
     shapes = [
         solid(picture, shaggy(tail, 22, 4), FUR, light=-3 - 4j, edge=2),
-        solid(picture, shaggy(body, 22, 7), FUR, light=-5 - 8j, edge=2.5,
-              inside=[*_locks(((-80, -50), (-50, -60), (-20, -64), (-60, -34), (10, -52)))]),
+        solid(
+            picture,
+            shaggy(body, 22, 7),
+            FUR,
+            light=-5 - 8j,
+            edge=2.5,
+            inside=[*_locks(((-80, -50), (-50, -60), (-20, -64), (-60, -34), (10, -52)))],
+        ),
         _paw(picture, [40 - 14j, 80 - 8j, 112 - 4j]),
         _paw(picture, [-70 - 12j, -44 - 8j, -22 - 4j]),
         group(*_head(picture, "asleep", 7), transform="translate(76 -40) rotate(10)"),
-    ]  # fmt: skip
+    ]
     return group(*shapes, transform=turned(at, 0, scale, mirror=mirror))

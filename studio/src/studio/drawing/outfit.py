@@ -24,17 +24,42 @@ BARE: Final = Tones(SKIN, SKIN_SHADE, SKIN)
 
 def dungarees(picture: Picture, *, light: complex = -8 - 5j, pack: bool = True, knees: float = 336) -> list[str]:
     """Draw shirt and dungarees from the neck to the hips at `knees`, with the straps of the backpack."""
-    shirt = smooth([
-        -30 + 112j, -64 + 126j, -86 + 158j, -80 + 230j, -80 + 320j, 330j, 80 + 320j, 80 + 230j, 86 + 158j, 64 + 126j,
-        30 + 112j, 122j,
-    ])  # fmt: skip
+    shirt = smooth(
+        [
+            -30 + 112j,
+            -64 + 126j,
+            -86 + 158j,
+            -80 + 230j,
+            -80 + 320j,
+            330j,
+            80 + 320j,
+            80 + 230j,
+            86 + 158j,
+            64 + 126j,
+            30 + 112j,
+            122j,
+        ]
+    )
     stripes = [line(f"M-100 {y}Q0 {y + 16} 100 {y}", STRIPE, 10) for y in range(142, 260, 25)]
     low = knees
-    trousers = smooth([
-        -56 + 198j, 206j, 56 + 198j, 62 + 236j, 80 + 250j, complex(85, low - 30), complex(82, low + 6),
-        complex(44, low + 10), complex(2, low - 6), complex(-44, low + 10), complex(-82, low + 6), complex(-85, low - 30),
-        -80 + 250j, -62 + 236j,
-    ])  # fmt: skip
+    trousers = smooth(
+        [
+            -56 + 198j,
+            206j,
+            56 + 198j,
+            62 + 236j,
+            80 + 250j,
+            complex(85, low - 30),
+            complex(82, low + 6),
+            complex(44, low + 10),
+            complex(2, low - 6),
+            complex(-44, low + 10),
+            complex(-82, low + 6),
+            complex(-85, low - 30),
+            -80 + 250j,
+            -62 + 236j,
+        ]
+    )
     seams = [
         stitched([-60 + 240j, 252j, 60 + 240j], DENIM.light),
         stitched([complex(1, 256), complex(2, low)], DENIM.shade),
@@ -49,10 +74,14 @@ def dungarees(picture: Picture, *, light: complex = -8 - 5j, pack: bool = True, 
     ]
     pocket = smooth([-26 + 216j, 220j, 26 + 216j, 23 + 243j, 250j, -23 + 243j])
     shoulder = [
-        path(smooth(ribbon([complex(s * 64, 122), complex(s * 72, 170), complex(s * 66, 226)], [18, 20, 16])),
-             fill=CANVAS.base, stroke=CANVAS.shade, stroke_width=2)
+        path(
+            smooth(ribbon([complex(s * 64, 122), complex(s * 72, 170), complex(s * 66, 226)], [18, 20, 16])),
+            fill=CANVAS.base,
+            stroke=CANVAS.shade,
+            stroke_width=2,
+        )
         for s in (-1, 1)
-    ]  # fmt: skip
+    ]
     straps = [
         solid(
             picture,
@@ -77,10 +106,20 @@ def dungarees(picture: Picture, *, light: complex = -8 - 5j, pack: bool = True, 
 
 def backpack(picture: Picture, *, width: float = 1) -> list[str]:
     """Draw the backpack as it shows behind the shoulders, to be put before the body."""
-    pack = smooth([
-        complex(-100 * width, 150), complex(-84 * width, 112), 100j, complex(84 * width, 112), complex(100 * width, 150),
-        complex(108 * width, 250), complex(90 * width, 290), 296j, complex(-90 * width, 290), complex(-108 * width, 250),
-    ])  # fmt: skip
+    pack = smooth(
+        [
+            complex(-100 * width, 150),
+            complex(-84 * width, 112),
+            100j,
+            complex(84 * width, 112),
+            complex(100 * width, 150),
+            complex(108 * width, 250),
+            complex(90 * width, 290),
+            296j,
+            complex(-90 * width, 290),
+            complex(-108 * width, 250),
+        ]
+    )
     return [solid(picture, pack, CANVAS, light=-6 - 6j)]
 
 
@@ -102,7 +141,7 @@ def bare_arm(
     bend = [shoulder, shoulder + (elbow - shoulder) * 0.66, elbow + (end - elbow) * 0.34, end]
     steps = along(bend, 25)
     covered = steps[: max(6, round(25 * sleeve))]
-    outline = smooth(ribbon(covered[::4] + [covered[-1]], [width, width * 0.98, width * 0.9]))
+    outline = smooth(ribbon([*covered[::4], covered[-1]], [width, width * 0.98, width * 0.9]))
     rings = []
     for step in range(3, len(covered) - 1, 4):
         across = 1j * (covered[step + 1] - covered[step]) / (abs(covered[step + 1] - covered[step]) or 1) * width * 0.56

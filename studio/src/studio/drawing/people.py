@@ -17,6 +17,14 @@ from studio.drawing.night import mix
 Feeling = Literal["smile", "laugh", "talk", "gruff", "tender", "wonder"]
 Style = Literal["bald", "bun", "curls", "short", "bob", "none"]
 
+MIDDLE_AGED: Final = 2
+OLD: Final = 3
+"""Ages of a `Look`, from 0, which count in wrinkles."""
+
+EARLOBES: Final = 36
+FOREHEAD: Final = -30
+"""Heights on a head, below the middle between the eyes."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -64,10 +72,22 @@ def person_head(
 ) -> str:
     """Draw a head with the middle between its eyes at `at`, about 140 wide; `glance` moves the pupils."""
     w = look.width
-    skull = smooth([
-        -92j, complex(40 * w, -84), complex(66 * w, -46), complex(70 * w, 6), complex(64 * w, 52), complex(40 * w, 88),
-        102j, complex(-40 * w, 88), complex(-64 * w, 52), complex(-70 * w, 6), complex(-66 * w, -46), complex(-40 * w, -84),
-    ])  # fmt: skip
+    skull = smooth(
+        [
+            -92j,
+            complex(40 * w, -84),
+            complex(66 * w, -46),
+            complex(70 * w, 6),
+            complex(64 * w, 52),
+            complex(40 * w, 88),
+            102j,
+            complex(-40 * w, 88),
+            complex(-64 * w, 52),
+            complex(-70 * w, 6),
+            complex(-66 * w, -46),
+            complex(-40 * w, -84),
+        ]
+    )
     ears = [
         ellipse(complex(side * 71 * w, 14), 12, 20, look.skin, stroke=look.line, stroke_width=1.4)
         + ellipse(complex(side * 72 * w, 16), 6, 11, look.shade)
@@ -86,7 +106,7 @@ def person_head(
         *_hair_before(picture, look, w),
         *_nose(look),
         *_mouth(look, feeling),
-        *(_beard(picture, look, w) if look.beard else []),
+        *(_beard(look, w) if look.beard else []),
         *(_moustache(picture, look) if look.moustache else []),
         *(_glasses() if look.glasses else []),
         *hat,
@@ -99,9 +119,7 @@ def _eye(look: Look, side: int, feeling: Feeling, glance: complex) -> str:
     high = {"wonder": 12.5, "gruff": 7.5}.get(feeling, 10)
     lid = {"gruff": -16, "wonder": -27, "laugh": -24}.get(feeling, -21)
     slant = {"gruff": -6, "tender": 5, "wonder": 1}.get(feeling, 0)
-    brow = [
-        at + complex(-14 * side, lid - slant), at + complex(0, lid - 6), at + complex(15 * side, lid + slant)
-    ]  # fmt: skip
+    brow = [at + complex(-14 * side, lid - slant), at + complex(0, lid - 6), at + complex(15 * side, lid + slant)]
     hair = mix(look.hair, "#4a3a3a", 0.25) if look.style != "none" else look.hair
     eyebrow = path(smooth(ribbon(brow, [5, 8 if look.age > 1 else 6, 2])), fill=hair)
     if feeling in ("laugh", "tender"):
@@ -149,9 +167,9 @@ def _wrinkles(look: Look, w: float) -> list[str]:
     if not look.age:
         return []
     lines = [f"M{side * 30 * w:.0f} 38q{side * 8} 10 {side * 3} 22" for side in (-1, 1)]
-    if look.age > 1:
+    if look.age >= MIDDLE_AGED:
         lines += [f"M{side * 46 * w:.0f} -6l{side * 9} -5m{-side * 9} 10l{side * 9} 2" for side in (-1, 1)]
-    if look.age > 2:
+    if look.age >= OLD:
         lines += ["M-22 -48q22 -7 44 0", "M-17 -58q17 -5 34 0"]
     return [line("".join(lines), look.line, 1.8, opacity=0.4)]
 
@@ -162,10 +180,13 @@ def _hair_behind(look: Look, w: float) -> list[str]:
         mop = [-108j, complex(60 * w, -98), complex(88 * w, -40), complex(90 * w, 40), complex(66 * w, 76)]
         return [path(smooth([*mop, 40j, *(-point.conjugate() for point in reversed(mop[1:]))]), fill=dark)]
     if look.style == "bun":
-        return [circle(-118j, 34, dark), circle(-3 - 121j, 27, look.hair),
-                line("M-18 -128q16 -14 34 2M-16 -112q18 12 34 -2", dark, 2.4)]  # fmt: skip
+        return [
+            circle(-118j, 34, dark),
+            circle(-3 - 121j, 27, look.hair),
+            line("M-18 -128q16 -14 34 2M-16 -112q18 12 34 -2", dark, 2.4),
+        ]
     if look.style == "curls":
-        return [circle(spot, 26, dark) for spot in ring(-28j, 78 * w, 78, 14, turn=10) if spot.imag < 36]
+        return [circle(spot, 26, dark) for spot in ring(-28j, 78 * w, 78, 14, turn=10) if spot.imag < EARLOBES]
     return []
 
 
@@ -173,24 +194,47 @@ def _hair_before(picture: Picture, look: Look, w: float) -> list[str]:
     dark, bright = mix(look.hair, "#2a1a3a", 0.28), mix(look.hair, "#ffffff", 0.35)
     if look.style == "bald":
         return [
-            path(smooth([complex(s * 64 * w, -42), complex(s * 84 * w, -22), complex(s * 84 * w, 12),
-                         complex(s * 70 * w, 24), complex(s * 62 * w, 4)]), fill=look.hair, stroke=dark, stroke_width=1.4)
+            path(
+                smooth(
+                    [
+                        complex(s * 64 * w, -42),
+                        complex(s * 84 * w, -22),
+                        complex(s * 84 * w, 12),
+                        complex(s * 70 * w, 24),
+                        complex(s * 62 * w, 4),
+                    ]
+                ),
+                fill=look.hair,
+                stroke=dark,
+                stroke_width=1.4,
+            )
             for s in (-1, 1)
-        ]  # fmt: skip
+        ]
     if look.style == "curls":
         rng = picture.rng
-        spots = [spot for spot in ring(-26j, 66 * w, 66, 13, turn=4) if spot.imag < -30]
+        spots = [spot for spot in ring(-26j, 66 * w, 66, 13, turn=4) if spot.imag < FOREHEAD]
         return [path(blob(spot, 22, 20, rng), fill=look.hair, stroke=dark, stroke_width=1.2) for spot in spots] + [
             line(f"M{s.real - 8:.0f} {s.imag:.0f}q8 -10 15 0q-4 7 -9 3", dark, 1.8, opacity=0.6) for s in spots
         ]
     if look.style == "none":
         return []
     low = {"bun": -58, "bob": -40, "short": -46}[look.style]
-    cap = smooth([
-        complex(-74 * w, 4), complex(-78 * w, -48), complex(-52 * w, -94), -106j, complex(52 * w, -94), complex(78 * w, -48),
-        complex(74 * w, 4), complex(64 * w, -28), complex(44 * w, low - 4), complex(8 * w, low - 14), complex(-36 * w, low - 8),
-        complex(-64 * w, -26),
-    ])  # fmt: skip
+    cap = smooth(
+        [
+            complex(-74 * w, 4),
+            complex(-78 * w, -48),
+            complex(-52 * w, -94),
+            -106j,
+            complex(52 * w, -94),
+            complex(78 * w, -48),
+            complex(74 * w, 4),
+            complex(64 * w, -28),
+            complex(44 * w, low - 4),
+            complex(8 * w, low - 14),
+            complex(-36 * w, low - 8),
+            complex(-64 * w, -26),
+        ]
+    )
     strands = [
         line(f"M{x} -98q{lean} 18 {lean * 1.8:.0f} 34", colour, 2.4, opacity=0.6)
         for x, lean, colour in ((-30, -14, bright), (-14, -8, dark), (4, 4, bright), (22, 12, dark), (36, 16, bright))
@@ -198,10 +242,17 @@ def _hair_before(picture: Picture, look: Look, w: float) -> list[str]:
     return [path(cap, fill=look.hair, stroke=dark, stroke_width=1.6), *strands]
 
 
-def _beard(picture: Picture, look: Look, w: float) -> list[str]:
+def _beard(look: Look, w: float) -> list[str]:
     dark = mix(look.hair, "#000000", 0.25)
-    outer = [complex(-69 * w, 10), complex(-66 * w, 60), complex(-40 * w, 102), 120j, complex(40 * w, 102),
-             complex(66 * w, 60), complex(69 * w, 10)]  # fmt: skip
+    outer = [
+        complex(-69 * w, 10),
+        complex(-66 * w, 60),
+        complex(-40 * w, 102),
+        120j,
+        complex(40 * w, 102),
+        complex(66 * w, 60),
+        complex(69 * w, 10),
+    ]
     inner = [complex(54 * w, 34), complex(34 * w, 46), 44j, complex(-34 * w, 46), complex(-54 * w, 34)]
     mouth = smooth(ring(60j, 25, 15, 10))
     shape = smooth([*outer, *inner])
@@ -215,10 +266,25 @@ def _beard(picture: Picture, look: Look, w: float) -> list[str]:
 def _moustache(picture: Picture, look: Look) -> list[str]:
     tones = Tones(look.hair, mix(look.hair, "#5a4a5a", 0.4), "#ffffff")
     sides = [
-        solid(picture, smooth([complex(0, 40), complex(s * 22, 38), complex(s * 46, 50), complex(s * 56, 66),
-                               complex(s * 34, 66), complex(s * 10, 58), complex(0, 54)]), tones, light=-2 - 4j, edge=2)
+        solid(
+            picture,
+            smooth(
+                [
+                    complex(0, 40),
+                    complex(s * 22, 38),
+                    complex(s * 46, 50),
+                    complex(s * 56, 66),
+                    complex(s * 34, 66),
+                    complex(s * 10, 58),
+                    complex(0, 54),
+                ]
+            ),
+            tones,
+            light=-2 - 4j,
+            edge=2,
+        )
         for s in (-1, 1)
-    ]  # fmt: skip
+    ]
     hairs = [line(f"M{s * 10} 46q{s * 18} 0 {s * 30} 14", tones.shade, 1.6, opacity=0.6) for s in (-1, 1)]
     return [*sides, *hairs]
 
@@ -249,12 +315,24 @@ def person_arm(
     bend = [shoulder, shoulder + (elbow - shoulder) * 0.7, elbow + (end - elbow) * 0.3, end]
     palm = hand(end + way * 8, degrees - 180 if mirror else degrees, scale=scale, grip=grip, mirror=mirror)
     if not bare:
-        return toned([limb(picture, bend, [width, width * 0.95, width * 0.78], cloth), palm,
-                      cuff(end + way * 2, end + way * 6, width * 0.82, cloth)], look)  # fmt: skip
+        return toned(
+            [
+                limb(picture, bend, [width, width * 0.95, width * 0.78], cloth),
+                palm,
+                cuff(end + way * 2, end + way * 6, width * 0.82, cloth),
+            ],
+            look,
+        )
     skin = Tones(look.skin, look.shade, mix(look.skin, "#ffffff", 0.3))
     rolled = [shoulder, shoulder + (elbow - shoulder) * 0.6, shoulder + (elbow - shoulder) * (1.1 - bare * 0.2)]
-    return toned([palm, limb(picture, bend, [width * 0.8, width * 0.74, width * 0.58], skin),
-                  limb(picture, rolled, [width, width, width * 0.96], cloth)], look)  # fmt: skip
+    return toned(
+        [
+            palm,
+            limb(picture, bend, [width * 0.8, width * 0.74, width * 0.58], skin),
+            limb(picture, rolled, [width, width, width * 0.96], cloth),
+        ],
+        look,
+    )
 
 
 def torso(
@@ -270,11 +348,21 @@ def torso(
 ) -> str:
     """Draw a grown-up's trunk; `at` is the middle between the eyes of its head, `inside` is drawn on the cloth."""
     half = width / 2
-    body = smooth([
-        complex(-30, 108), complex(-half * 0.76, 128), complex(-half, 168), complex(-half * 1.04, 108 + height * 0.6),
-        complex(-half, 108 + height), complex(half, 108 + height), complex(half * 1.04, 108 + height * 0.6),
-        complex(half, 168), complex(half * 0.76, 128), complex(30, 108), 118j,
-    ])  # fmt: skip
+    body = smooth(
+        [
+            complex(-30, 108),
+            complex(-half * 0.76, 128),
+            complex(-half, 168),
+            complex(-half * 1.04, 108 + height * 0.6),
+            complex(-half, 108 + height),
+            complex(half, 108 + height),
+            complex(half * 1.04, 108 + height * 0.6),
+            complex(half, 168),
+            complex(half * 0.76, 128),
+            complex(30, 108),
+            118j,
+        ]
+    )
     throat = []
     if neck:
         throat = [

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from studio.drawing.canvas import Drawn
-from studio.drawings.lost_bear import errands, evening, heights, paper, ride, weather
+from studio.drawings.lost_bear import errands, evening, greenhouse, heights, market, paper, ride, weather
 
 PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "cover": ride.cover,
@@ -14,13 +14,13 @@ PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "dedication": paper.dedication,
     "p01": ride.found,
     "p02": ride.close,
-    "p03": errands.market,
+    "p03": market.market,
     "p04": errands.bakery,
     "p05": errands.library,
     "p06": weather.fountain_park,
     "p07": weather.bridge,
     "p08": heights.fire_station,
-    "p09": heights.greenhouse,
+    "p09": greenhouse.greenhouse,
     "p10": heights.roof,
     "p11": evening.homecoming,
     "p12": evening.last_ride,

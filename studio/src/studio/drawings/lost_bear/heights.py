@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from studio.drawing.bear import FORGET_ME_NOT, bear, flower
-from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect, turned
+from studio.drawing.bear import bear
+from studio.drawing.canvas import PAGE, Drawn, Picture, circle, group, line, path, rect
 from studio.drawing.child import Light, head
 from studio.drawing.cloth import Tones, folds, solid
-from studio.drawing.curves import along, ribbon, smooth
-from studio.drawing.day import daylight, fan, ground_shadow, haze, leaf, motes, puff, sunbeams
+from studio.drawing.curves import ribbon, smooth
+from studio.drawing.day import chance, daylight, flower_pot, ground_shadow, puff
 from studio.drawing.dog import dog, lying_dog
 from studio.drawing.figure import posed
 from studio.drawing.hand import hand
 from studio.drawing.night import mix, vignette
 from studio.drawing.outfit import backpack, bare_arm, dungarees, sneaker_leg
-from studio.drawing.people import FIREFIGHTER, GARDENER, person_arm, person_head, torso
-from studio.drawing.town import ROOFS, WALLS, bush, ladder, townhouse, tram
-from studio.drawings.lost_bear.scenes import EVENING, NOON, hidden_pip
+from studio.drawing.people import FIREFIGHTER, person_arm, person_head, torso
+from studio.drawing.town import ROOFS, WALLS, bush, ladder
+from studio.drawing.tram import tram
+from studio.drawings.lost_bear.scenes import hidden_pip
 
 BRICK = Tones("#c9654f", "#8f3f3f", "#ee9a7c")
 ENGINE = Tones("#d93a30", "#961f2c", "#ff8a70")
 UNIFORM = Tones("#3a4158", "#242a40", "#7f8aa8")
-GREENS = ("#4f9a5a", "#6fb35a", "#3f8062", "#8fc46a", "#2f6f58")
+HAZY = 0.35
+"""Houses farther away than this show no light on their roofs."""
 
 
 def fire_station() -> Drawn:
@@ -32,7 +34,10 @@ def fire_station() -> Drawn:
     _tower(page)
     _hall(page)
     page.add(rect(-5, 700, PAGE + 10, 190, page.linear([(0, "#d9cdbb"), (1, "#b3a094")], 0j, 1j)))
-    page.add(*(line(f"M{x} 702L{x + (x - 437) * 0.7:.0f} 880", "#a8978c", 2.4, opacity=0.6) for x in range(-60, 960, 110)), line("M-5 760H880", "#a8978c", 2.4, opacity=0.6))
+    page.add(
+        *(line(f"M{x} 702L{x + (x - 437) * 0.7:.0f} 880", "#a8978c", 2.4, opacity=0.6) for x in range(-60, 960, 110)),
+        line("M-5 760H880", "#a8978c", 2.4, opacity=0.6),
+    )
     page.add(ladder(590 + 900j, 806 - 40j, 116, rungs=15))
     _firefighter(page, 610 + 268j)
     at = 246 + 476j
@@ -47,21 +52,48 @@ def fire_station() -> Drawn:
             at=at,
         )
     )
-    face = head(page, at, turn=8, expression="laugh", light=Light(side=1, warm="#fff3c8", cool="#3a3a7a", rim="#fff6da", depth=0.18))
-    page.add(person_arm(page, [536 + 446j, 516 + 612j, 454 + 532j], FIREFIGHTER, UNIFORM, width=56, turn=-150, mirror=True, scale=1.35))
+    face = head(
+        page,
+        at,
+        turn=8,
+        expression="laugh",
+        light=Light(side=1, warm="#fff3c8", cool="#3a3a7a", rim="#fff6da", depth=0.18),
+    )
+    page.add(
+        person_arm(
+            page,
+            [536 + 446j, 516 + 612j, 454 + 532j],
+            FIREFIGHTER,
+            UNIFORM,
+            width=56,
+            turn=-150,
+            mirror=True,
+            scale=1.35,
+        )
+    )
     page.add(bear(page, 442 + 512j, scale=0.84, turn=-6, arms="wide"))
     page.add(posed(bare_arm(page, [78 + 160j, 150 + 144j, 152 + 58j], turn=-62, grip="open"), at=at))
-    page.add(ground_shadow(page, 430 + 684j, 66, 12), dog(page, 424 + 680j, scale=0.76, lift=-24))
-    page.add(hidden_pip(page, 806 + 664j, scale=0.4, mirror=True))
+    page.add(ground_shadow(page, 804 + 686j, 70, 12), dog(page, 806 + 682j, scale=0.8, lift=-16, mirror=True))
+    page.add(hidden_pip(page, 93 + 384j, scale=0.36))
     vignette(page, "#3a1f3a", 0.24)
     return Drawn(page, face)
 
 
 def _tower(page: Picture) -> None:
-    bricks = [rect(x, y, 26, 9, tone, rx=2, opacity=0.5) for x, y, tone in (
-        (page.rng.uniform(20, 150), page.rng.uniform(120, 640), page.rng.choice(("#a84a42", "#e08a6c"))) for _ in range(46))]  # fmt: skip
+    bricks = [
+        rect(x, y, 26, 9, tone, rx=2, opacity=0.5)
+        for x, y, tone in (
+            (page.rng.uniform(20, 150), page.rng.uniform(120, 640), page.rng.choice(("#a84a42", "#e08a6c")))
+            for _ in range(46)
+        )
+    ]
     page.add(solid(page, "M14 150H172L180 720H6Z", BRICK, light=-14 - 4j, edge=4, inside=bricks))
-    page.add(path("M-6 154L93 50L192 154Z", fill="#4a5a72", stroke="#33415a", stroke_width=3), line("M-6 152L93 50", "#a9b8cc", 4), line("M93 50V8", "#4a4258", 4), path("M93 10l40 10l-40 12z", fill="#f2c14e"))
+    page.add(
+        path("M-6 154L93 50L192 154Z", fill="#4a5a72", stroke="#33415a", stroke_width=3),
+        line("M-6 152L93 50", "#a9b8cc", 4),
+        line("M93 50V8", "#4a4258", 4),
+        path("M93 10l40 10l-40 12z", fill="#f2c14e"),
+    )
     for y in (196, 320):
         page.add(path(f"M66 {y + 60}v-36q0 -28 27 -28t27 28v36z", fill="#3a4a66", stroke="#fff3dc", stroke_width=5))
     page.add(circle(93 + 224j, 13, "#d9a441"))
@@ -69,116 +101,116 @@ def _tower(page: Picture) -> None:
 
 def _hall(page: Picture) -> None:
     rng = page.rng
-    bricks = [rect(x, y, 30, 10, tone, rx=2, opacity=0.45) for x, y, tone in (
-        (rng.uniform(170, 870), rng.uniform(300, 700), rng.choice(("#a84a42", "#e08a6c"))) for _ in range(80))]  # fmt: skip
+    bricks = [
+        rect(x, y, 30, 10, tone, rx=2, opacity=0.45)
+        for x, y, tone in (
+            (rng.uniform(170, 870), rng.uniform(300, 700), rng.choice(("#a84a42", "#e08a6c"))) for _ in range(80)
+        )
+    ]
     page.add(solid(page, "M168 286H890V720H168Z", BRICK, light=-6 - 10j, edge=4, inside=bricks))
     page.add(rect(158, 268, 730, 26, "#fff3dc", rx=4), rect(158, 288, 730, 10, "#c9a890"))
     for x in (214, 560):
-        page.add(path(f"M{x} 712V470q0 -120 140 -120t140 120V712Z", fill="#fff3dc"), path(f"M{x + 14} 712V472q0 -108 126 -108t126 108V712Z", fill="#3a2a3e"))
-    page.add(group(
-        solid(page, smooth([580 + 520j, 600 + 440j, 700 + 428j, 800 + 440j, 822 + 520j, 830 + 690j, 570 + 690j]), ENGINE, light=-8 - 10j, edge=5),
-        path("M606 520L622 460Q700 448 780 460L796 520Z", fill="#bfe0ee", stroke="#7a1f28", stroke_width=4), path("M640 520L690 454h34L680 520z", fill="#ffffff", opacity=0.4),
-        rect(570, 590, 260, 22, "#fff3dc"), *(circle(complex(x, 642), 19, "#fff6d0", stroke="#8f8296", stroke_width=5) for x in (616, 784)),
-        rect(660, 626, 80, 34, "#8f1f28", rx=5), rect(676, 424, 48, 14, "#5fa8e0", rx=6), *(circle(complex(x, 700), 22, "#2b2536") for x in (606, 794)),
-    ))  # fmt: skip
-    page.add(circle(354 + 640j, 62, "#d9d2c8", stroke="#a39a94", stroke_width=3), *(circle(354 + 640j, r, "none", stroke="#b5443f", stroke_width=9) for r in (50, 34, 18)))
+        page.add(
+            path(f"M{x} 712V470q0 -120 140 -120t140 120V712Z", fill="#fff3dc"),
+            path(f"M{x + 14} 712V472q0 -108 126 -108t126 108V712Z", fill="#3a2a3e"),
+        )
+    page.add(
+        group(
+            solid(
+                page,
+                smooth([580 + 520j, 600 + 440j, 700 + 428j, 800 + 440j, 822 + 520j, 830 + 690j, 570 + 690j]),
+                ENGINE,
+                light=-8 - 10j,
+                edge=5,
+            ),
+            path("M606 520L622 460Q700 448 780 460L796 520Z", fill="#bfe0ee", stroke="#7a1f28", stroke_width=4),
+            path("M640 520L690 454h34L680 520z", fill="#ffffff", opacity=0.4),
+            rect(570, 590, 260, 22, "#fff3dc"),
+            *(circle(complex(x, 642), 19, "#fff6d0", stroke="#8f8296", stroke_width=5) for x in (616, 784)),
+            rect(660, 626, 80, 34, "#8f1f28", rx=5),
+            rect(676, 424, 48, 14, "#5fa8e0", rx=6),
+            *(circle(complex(x, 700), 22, "#2b2536") for x in (606, 794)),
+        )
+    )
+    page.add(
+        circle(354 + 640j, 62, "#d9d2c8", stroke="#a39a94", stroke_width=3),
+        *(circle(354 + 640j, r, "none", stroke="#b5443f", stroke_width=9) for r in (50, 34, 18)),
+    )
 
 
 def _firefighter(page: Picture, at: complex) -> None:
-    bands = [rect(-150, 246, 300, 20, "#f2d13f"), rect(-150, 252, 300, 7, "#e6e8ee"), line("M0 124V480", "#8f96a8", 4),
-             *folds([[-60 + 170j, -64 + 220j, -56 + 290j], [64 + 180j, 60 + 240j, 64 + 300j]], UNIFORM.shade)]  # fmt: skip
+    bands = [
+        rect(-150, 246, 300, 20, "#f2d13f"),
+        rect(-150, 252, 300, 7, "#e6e8ee"),
+        line("M0 124V480", "#8f96a8", 4),
+        *folds([[-60 + 170j, -64 + 220j, -56 + 290j], [64 + 180j, 60 + 240j, 64 + 300j]], UNIFORM.shade),
+    ]
     for spine in ([574 + 620j, 590 + 720j, 548 + 780j], [672 + 620j, 680 + 730j, 640 + 860j]):
-        page.add(solid(page, smooth(ribbon(spine, [76, 66, 54])), UNIFORM, light=-6 - 4j), path(smooth([spine[-1] + s for s in (-36 + 6j, -30 - 22j, 28 - 26j, 32 + 10j, 20 + 26j, -40 + 24j)]), fill="#2b2536"))
-    page.add(person_arm(page, [at + 92 + 172j, at + 186 + 96j, at + 178 - 18j], FIREFIGHTER, UNIFORM, width=56, grip="fist", turn=-84))
+        page.add(
+            solid(page, smooth(ribbon(spine, [76, 66, 54])), UNIFORM, light=-6 - 4j),
+            path(
+                smooth([spine[-1] + s for s in (-36 + 6j, -30 - 22j, 28 - 26j, 32 + 10j, 20 + 26j, -40 + 24j)]),
+                fill="#2b2536",
+            ),
+        )
+    page.add(
+        person_arm(
+            page,
+            [at + 92 + 172j, at + 186 + 96j, at + 178 - 18j],
+            FIREFIGHTER,
+            UNIFORM,
+            width=56,
+            grip="fist",
+            turn=-84,
+        )
+    )
     page.add(torso(page, at, UNIFORM, width=212, height=280, neck=FIREFIGHTER, inside=bands))
     helmet = [
-        solid(page, smooth([-96 - 34j, -78 - 60j, -70 - 104j, -34 - 138j, -144j, 34 - 138j, 70 - 104j, 78 - 60j, 96 - 34j, -46j]), Tones("#f2c14e", "#b9822a", "#fff0b0"), light=-8 - 8j, edge=4),
-        path("M-14 -144Q0 -156 14 -144L10 -56H-10Z", fill="#d99a2a"), path("M-20 -92L0 -106L20 -92V-68Q0 -52 -20 -68Z", fill="#d93a30", stroke="#fff3dc", stroke_width=3),
-        path("M-74 -40V20q0 20 10 34", fill="none", stroke="#2b2536", stroke_width=5), path("M74 -40V20q0 20 -10 34", fill="none", stroke="#2b2536", stroke_width=5),
-    ]  # fmt: skip
+        solid(
+            page,
+            smooth(
+                [-96 - 34j, -78 - 60j, -70 - 104j, -34 - 138j, -144j, 34 - 138j, 70 - 104j, 78 - 60j, 96 - 34j, -46j]
+            ),
+            Tones("#f2c14e", "#b9822a", "#fff0b0"),
+            light=-8 - 8j,
+            edge=4,
+        ),
+        path("M-14 -144Q0 -156 14 -144L10 -56H-10Z", fill="#d99a2a"),
+        path("M-20 -92L0 -106L20 -92V-68Q0 -52 -20 -68Z", fill="#d93a30", stroke="#fff3dc", stroke_width=3),
+        path("M-74 -40V20q0 20 10 34", fill="none", stroke="#2b2536", stroke_width=5),
+        path("M74 -40V20q0 20 -10 34", fill="none", stroke="#2b2536", stroke_width=5),
+    ]
     page.add(person_head(page, at, FIREFIGHTER, feeling="smile", turn=-10, glance=-1 + 1j, hat=helmet))
-
-
-def greenhouse() -> Drawn:
-    """Under glass, where it is always June."""
-    page = Picture(291)
-    page.add(rect(-5, -5, PAGE + 10, PAGE + 10, page.linear([(0, "#cdeee2"), (0.5, "#a9dcb8"), (1, "#5f9a6f")])))
-    page.add(circle(620 + 90j, 380, page.glow("#fffbe0", 0.9)))
-    frame = "#f4fbf4"
-    page.add(*(line(f"M{437 + (x - 437) * 0.25:.0f} -10Q{x} 120 {x} 620", frame, 6, opacity=0.9) for x in range(-40, 940, 98)))
-    page.add(*(line(f"M-10 {y + 90}Q437 {y - 60} 885 {y + 90}", frame, 5, opacity=0.85) for y in (40, 150, 270, 400)))
-    sunbeams(page, ((520, 70, -260), (660, 110, -300), (380, 40, -200)), foot=760, opacity=0.24)
-    rng = page.rng
-    for x, y, count, length in ((60, 560, 9, 210), (470, 520, 9, 190), (840, 540, 9, 250), (330, 560, 7, 150), (660, 540, 7, 150)):
-        page.add(fan(complex(x, y), rng, count, length, tuple(mix(tone, "#c9eedd", 0.45) for tone in GREENS)))
-    page.add(rect(-5, 560, PAGE + 10, 330, page.linear([(0, "#8fb98a"), (1, "#4f7a60")], 0j, 1j)))
-    _gardener(page, 646 + 362j)
-    at = 244 + 386j
-    page.add(ground_shadow(page, at + 400j, 160, 20))
-    page.add(posed(backpack(page), dungarees(page), at=at))
-    face = head(page, at, turn=-6, expression="smile", light=Light(side=1, warm="#fdfbd0", cool="#1f5a4a", rim="#fdffe0", depth=0.2))
-    _sill(page)
-    page.add(ellipse(446 + 666j, 62, 12, "#2f4a3a", opacity=0.35), bear(page, 446 + 668j, scale=0.86))
-    page.add(posed(bare_arm(page, [-76 + 162j, -134 + 224j, -88 + 268j], turn=40), bare_arm(page, [78 + 160j, 138 + 222j, 158 + 262j], turn=34), at=at))
-    for x, colour, size in ((70, FORGET_ME_NOT, 1.0), (560, FORGET_ME_NOT, 0.9), (650, FORGET_ME_NOT, 1.1), (330, "#f2b0c4", 0.86), (790, FORGET_ME_NOT, 1.0)):
-        page.add(_pot(page, complex(x, 682), colour, size))
-    page.add(fan(-30 + 900j, rng, 9, 330, ("#2f7a56", "#3f8f5f", "#256a50"), spread=110, aim=-60), fan(905 + 910j, rng, 9, 300, ("#2f7a56", "#3f8f5f", "#256a50"), spread=110, aim=-120))
-    page.add(fan(880 - 20j, rng, 7, 190, ("#3f8f5f", "#2f7a56"), spread=90, aim=140), fan(-10 - 20j, rng, 7, 200, ("#3f8f5f", "#4fa06a"), spread=90, aim=50))
-    page.add(_butterfly(470 + 300j, "#f2a63c"), _butterfly(400 + 240j, "#ffffff"), hidden_pip(page, 602 + 636j, scale=0.36))
-    motes(page, 40, (100, 60, 680, 500), "#fffde0")
-    vignette(page, "#0f3a34", 0.34)
-    return Drawn(page, face)
-
-
-def _gardener(page: Picture, at: complex) -> None:
-    blouse = Tones("#e8a0a8", "#b56a80", "#ffd6d6")
-    wheel = at + 96 + 340j
-    page.add(rect(at.real - 110, at.imag + 110, 236, 270, "#5a4a66", rx=30), rect(at.real - 98, at.imag + 120, 212, 240, "#7a6888", rx=24))
-    apron = [path("M-64 190H64L92 440H-92Z", fill="#5f8f6a"), rect(-44, 280, 88, 56, "none", stroke="#a9d0a0", stroke_width=3, rx=8), *(circle(complex(x, y), 4, "#fff3e0", opacity=0.8) for x in range(-100, 101, 25) for y in (140, 165))]
-    page.add(torso(page, at, blouse, width=230, height=300, neck=GARDENER, inside=apron))
-    hat = [
-        solid(page, smooth([-132 - 34j, -60 - 56j, -66j, 60 - 56j, 132 - 34j, 60 - 20j, -26j, -60 - 20j]), Tones("#e8c987", "#b9924f", "#fff0c4"), light=-6 - 8j, edge=3),
-        solid(page, smooth([-66 - 48j, -62 - 104j, -120j, 62 - 104j, 66 - 48j, -38j]), Tones("#e8c987", "#b9924f", "#fff0c4"), light=-7 - 6j, edge=3),
-        path("M-67 -60Q0 -44 67 -60V-80Q0 -64 -67 -80Z", fill="#5f8f6a"), *flower(52 - 68j, 24, "#e8604f"),
-    ]  # fmt: skip
-    page.add(person_head(page, at, GARDENER, feeling="talk", turn=-6, glance=-1 + 0.4j, hat=hat))
-    page.add(person_arm(page, [at - 96 + 176j, at - 148 + 250j, at - 78 + 300j], GARDENER, blouse, width=50, turn=20, bare=0.5))
-    page.add(person_arm(page, [at + 98 + 176j, at + 132 + 262j, at + 74 + 306j], GARDENER, blouse, width=50, turn=160, mirror=True, bare=0.5))
-    page.add(circle(wheel, 104, "none", stroke="#3a3246", stroke_width=13), circle(wheel, 104, "none", stroke="#8f86a0", stroke_width=3), circle(wheel, 84, "none", stroke="#b9b0c6", stroke_width=4), circle(wheel, 12, "#b9b0c6"),
-             *(line(f"M{wheel.real:.0f} {wheel.imag:.0f}l{84 * dx:.0f} {84 * dy:.0f}", "#b9b0c6", 2, opacity=0.8) for dx, dy in ((1, 0), (-1, 0), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7), (0, 1), (0, -1))))  # fmt: skip
-
-
-def _sill(page: Picture) -> None:
-    page.add(solid(page, "M-10 664H885V704H-10Z", Tones("#c99a66", "#8a6040", "#f2d2a0"), light=-2 - 12j, edge=5), rect(-5, 704, PAGE + 10, 184, page.linear([(0, "#6f8f6a"), (1, "#3f6a56")], 0j, 1j)))
-    page.add(*(line(f"M{x} 704V880", "#35594a", 3, opacity=0.6) for x in range(30, 880, 74)))
-
-
-def _pot(page: Picture, at: complex, colour: str, size: float) -> str:
-    clay = Tones("#c9744f", "#8f4a38", "#f0a884")
-    rng = page.rng
-    stems, blooms = [], []
-    for step in range(9):
-        tip = complex((step - 4) * 11 + rng.uniform(-4, 4), -96 - rng.uniform(0, 46) + abs(step - 4) * 7)
-        stems.append(line(f"M{(step - 4) * 3} -54Q{tip.real * 0.5:.0f} {tip.imag * 0.7:.0f} {tip.real:.0f} {tip.imag:.0f}", "#4f8f52", 3))
-        blooms += flower(tip, 13, colour)
-    leaves = [leaf(complex(dx, -56), angle, 44, "#5fa35a", "#a9d68a") for dx, angle in ((-14, -150), (14, -30), (-6, -120), (8, -60))]
-    pot = smooth([-34 - 56j, 34 - 56j, 28 - 20j, 24 + 0j, -24 + 0j, -28 - 20j])
-    return group(*leaves, *stems, *blooms, solid(page, pot, clay, light=-5 - 4j), rect(-38, -64, 76, 16, clay.base, rx=4), rect(-38, -64, 76, 5, clay.light, rx=2), transform=turned(at, 0, size))
-
-
-def _butterfly(at: complex, colour: str) -> str:
-    return group(*(path(smooth([0j, complex(s * 16, -20), complex(s * 26, -8), complex(s * 10, 2)]), fill=colour) + path(smooth([0j, complex(s * 14, 4), complex(s * 16, 16), complex(s * 4, 12)]), fill=mix(colour, "#7a3a3a", 0.25)) for s in (-1, 1)), line("M0 -6V12", "#4a3a3a", 3), transform=turned(at, 16))
 
 
 def roof() -> Drawn:
     """Ninety-nine steps up: the whole town, and one bright thread through all of it."""
     page = Picture(301)
-    daylight(page, [(0, "#6f9fd0"), (0.3, "#f2cfa8"), (0.5, "#ffd890"), (1, "#ffdca0")], sun=128 + 268j, reach=420, glow="#fff0b8")
+    daylight(
+        page,
+        [(0, "#6f9fd0"), (0.3, "#f2cfa8"), (0.5, "#ffd890"), (1, "#ffdca0")],
+        sun=128 + 268j,
+        reach=420,
+        glow="#fff0b8",
+    )
     for x, y, wide in ((620, 150, 360), (90, 120, 240)):
         puff(page, complex(x, y), wide, top="#fff3dc", base="#f2b58f", height=0.22)
     _panorama(page)
-    page.add(*(rect(x, 628, 26, 80, "#f2dcb8", rx=4) + rect(x + 18, 628, 8, 80, "#c9a88a") + circle(complex(x + 13, 618), 15, "#fff0d4") + circle(complex(x + 17, 622), 9, "#e6cfae") for x in (70, 318)))
-    page.add(*(rect(96 + step * 8, 690 - step * 9, 222 - step * 16, 10, mix("#e6cfae", "#b9987f", step * 0.24)) for step in (3, 2, 1, 0)))
+    page.add(
+        *(
+            rect(x, 628, 26, 80, "#f2dcb8", rx=4)
+            + rect(x + 18, 628, 8, 80, "#c9a88a")
+            + circle(complex(x + 13, 618), 15, "#fff0d4")
+            + circle(complex(x + 17, 622), 9, "#e6cfae")
+            for x in (70, 318)
+        )
+    )
+    page.add(
+        *(
+            rect(96 + step * 8, 690 - step * 9, 222 - step * 16, 10, mix("#e6cfae", "#b9987f", step * 0.24))
+            for step in (3, 2, 1, 0)
+        )
+    )
     page.add(_parapet(page))
     at = 604 + 396j
     page.add(ground_shadow(page, at + 438j, 150, 20))
@@ -194,10 +226,17 @@ def roof() -> Drawn:
     page.add(posed(bare_arm(page, [80 + 160j, 150 + 256j, 92 + 282j], turn=186, mirror=True), at=at))
     page.add(bear(page, at + 26 + 282j, scale=0.82, turn=5))
     page.add(hand(at + 86 + 286j, 186 - 180, scale=1.05, mirror=True))
-    page.add(posed( bare_arm(page, [-78 + 160j, -156 + 148j, -226 + 112j], turn=206, grip="mitten", mirror=True), at=at))
-    face = head(page, at, turn=-7, expression="wonder", wind=10, light=Light(side=-1, warm="#ffdf9a", cool="#6a3a6a", rim="#fff0b8", depth=0.22))
-    for x, size in ((812, 1.0), (420, 0.7)):
-        page.add(_pot(page, complex(x, 690), "#f2b0c4" if x > 800 else "#f2a63c", size))
+    page.add(posed(bare_arm(page, [-78 + 160j, -156 + 148j, -226 + 112j], turn=206, grip="mitten", mirror=True), at=at))
+    face = head(
+        page,
+        at,
+        turn=-7,
+        expression="wonder",
+        wind=10,
+        light=Light(side=-1, warm="#ffdf9a", cool="#6a3a6a", rim="#fff0b8", depth=0.22),
+    )
+    for x, size, colour in ((812, 1.0, "#f2b0c4"), (420, 0.7, "#f2a63c")):
+        page.add(flower_pot(page, complex(x, 690), colour, size))
     page.add(ground_shadow(page, 176 + 812j, 130, 16), lying_dog(page, 184 + 806j, scale=0.98))
     page.add(hidden_pip(page, 484 + 608j, scale=0.38))
     vignette(page, "#5a2a3a", 0.28)
@@ -212,34 +251,77 @@ def _panorama(page: Picture) -> None:
         x = -20.0 - rng.uniform(0, 40)
         while x < PAGE:
             width, height = rng.uniform(78, 116) * size, rng.uniform(70, 120) * size
-            page.add(_roofs(page, x, foot + rng.uniform(-8, 8), width, height, far))
+            page.add(_roofs(page, complex(x, foot + rng.uniform(-8, 8)), width, height, far))
             x += width * rng.uniform(1.1, 1.35)
         if row in (2, 4):
-            page.add(*(bush(page, complex(rng.uniform(0, PAGE), foot + 14), 60 * size * 2, Tones("#8fae5f", "#5f8a55", "#d6dc8a")) for _ in range(5)))
-    way = [-20 + 452j, 120 + 430j, 300 + 452j, 420 + 500j, 360 + 556j, 180 + 574j, 90 + 620j, 190 + 664j, 420 + 650j, 640 + 622j, 900 + 640j]
+            page.add(
+                *(
+                    bush(
+                        page,
+                        complex(rng.uniform(0, PAGE), foot + 14),
+                        60 * size * 2,
+                        Tones("#8fae5f", "#5f8a55", "#d6dc8a"),
+                    )
+                    for _ in range(5)
+                )
+            )
+    way = [
+        -20 + 452j,
+        120 + 430j,
+        300 + 452j,
+        420 + 500j,
+        360 + 556j,
+        180 + 574j,
+        90 + 620j,
+        190 + 664j,
+        420 + 650j,
+        640 + 622j,
+        900 + 640j,
+    ]
     page.add(path(smooth(ribbon(way, [5, 6, 7, 9, 11, 12, 14, 16, 17, 17, 17], count=48)), fill="#fff6d0"))
     page.add(path(smooth(ribbon(way, [2, 2, 2.4, 3, 3.6, 4, 5, 5, 6, 6, 6], count=48)), fill="#e8a23a"))
     page.add(circle(300 + 566j, 60, page.glow("#fff3b0", 0.9)), tram(page, 300 + 578j, scale=0.13, riders=False))
 
 
-def _roofs(page: Picture, x: float, foot: float, width: float, height: float, far: float) -> str:
+def _roofs(page: Picture, foot_left: complex, width: float, height: float, far: float) -> str:
     rng = page.rng
+    x, foot = foot_left.real, foot_left.imag
     air = "#ffdca8"
     wall, roof_ = mix(rng.choice(WALLS), air, far), mix(rng.choice(ROOFS), air, far)
     top = foot - height
     peak = width * 0.42
-    panes = [rect(x + width * a - width * 0.06, top + height * b, width * 0.12, height * 0.2, mix("#7fa6c2" if rng.random() < 0.5 else "#fff0b0", air, far * 0.5)) for a, b in ((0.3, 0.18), (0.68, 0.5))]
+    panes = [
+        rect(
+            x + width * a - width * 0.06,
+            top + height * b,
+            width * 0.12,
+            height * 0.2,
+            mix("#7fa6c2" if chance(rng, 0.5) else "#fff0b0", air, far * 0.5),
+        )
+        for a, b in ((0.3, 0.18), (0.68, 0.5))
+    ]
     return group(
-        rect(x, top, width, height, wall), *panes,
-        path(f"M{x - 3:.1f} {top:.1f}L{x + width * 0.5:.1f} {top - peak:.1f}L{x + width + 3:.1f} {top:.1f}Z", fill=roof_), line(f"M{x - 3:.1f} {top:.1f}L{x + width * 0.5:.1f} {top - peak:.1f}", mix("#fff0c0", air, far), 2) if far < 0.35 else "",
-    )  # fmt: skip
+        rect(x, top, width, height, wall),
+        *panes,
+        path(
+            f"M{x - 3:.1f} {top:.1f}L{x + width * 0.5:.1f} {top - peak:.1f}L{x + width + 3:.1f} {top:.1f}Z", fill=roof_
+        ),
+        line(f"M{x - 3:.1f} {top:.1f}L{x + width * 0.5:.1f} {top - peak:.1f}", mix("#fff0c0", air, far), 2)
+        if far < HAZY
+        else "",
+    )
 
 
 def _parapet(page: Picture) -> str:
     terrace = Tones("#c98f6a", "#8f5a4a", "#f2c79a")
-    tiles = [line(f"M{x} 700L{437 + (x - 437) * 1.7:.0f} 890", terrace.shade, 2.4, opacity=0.5) for x in range(-60, 960, 64)]
+    tiles = [
+        line(f"M{x} 700L{437 + (x - 437) * 1.7:.0f} 890", terrace.shade, 2.4, opacity=0.5) for x in range(-60, 960, 64)
+    ]
     tiles += [line(f"M-5 {y}H880", terrace.shade, 2.4, opacity=0.5) for y in (728, 770, 826)]
     return group(
         solid(page, "M-10 696H885V890H-10Z", terrace, light=-2 - 8j, edge=4, inside=tiles),
-        *(rect(x, 622, 16, 76, "#f6e4c6") + rect(x + 11, 622, 5, 76, "#c9a88a") for x in range(356, 880, 40)), rect(340, 606, 560, 20, "#fff0d4", rx=5), rect(340, 620, 560, 8, "#c9a88a"), rect(340, 690, 560, 14, "#e6cfae"),
-    )  # fmt: skip
+        *(rect(x, 622, 16, 76, "#f6e4c6") + rect(x + 11, 622, 5, 76, "#c9a88a") for x in range(356, 880, 40)),
+        rect(340, 606, 560, 20, "#fff0d4", rx=5),
+        rect(340, 620, 560, 8, "#c9a88a"),
+        rect(340, 690, 560, 14, "#e6cfae"),
+    )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from studio.drawing.bear import bear
-from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, line, path, rect
+from studio.drawing.canvas import PAGE, Drawn, Picture, circle, line, path, rect
 from studio.drawing.child import head
 from studio.drawing.cloth import Tones, folds, solid
 from studio.drawing.curves import ribbon, smooth
 from studio.drawing.day import MORNING, cobbles, daylight, ground_shadow, haze, motes, puff, tree
 from studio.drawing.dog import running_dog
 from studio.drawing.figure import posed
-from studio.drawing.hand import hand
-from studio.drawing.night import mix, vignette
+from studio.drawing.night import vignette
 from studio.drawing.outfit import backpack, bare_arm, dungarees, sneaker_leg
-from studio.drawing.town import bunting, lamp_post, rails, street, tram
+from studio.drawing.town import bunting, lamp_post, street
+from studio.drawing.tram import rails, tram
 from studio.drawings.lost_bear.scenes import NOON, hidden_pip, within
 
 PLUSH = Tones("#d0584c", "#95353f", "#f29a80")
@@ -108,8 +108,13 @@ def _carriage(page: Picture) -> None:
             line(f"M{x} 82l{lean} 44", "#6a4a3c", 7),
             line(f"M{x + lean} 126l-20 34h40z", "#8a5a40", 8),
         )
-    page.add(rect(-5, 486, PAGE + 10, 14, "#d9b98c"), rect(-5, 700, PAGE + 10, 190, page.linear([(0, "#a9836a"), (1, "#7c5c55")])))
-    page.add(*(line(f"M{x} 704L{x + (x - 437) * 0.5:.0f} 880", "#6a4a48", 2.4, opacity=0.5) for x in range(-100, 1000, 74)))
+    page.add(
+        rect(-5, 486, PAGE + 10, 14, "#d9b98c"),
+        rect(-5, 700, PAGE + 10, 190, page.linear([(0, "#a9836a"), (1, "#7c5c55")])),
+    )
+    page.add(
+        *(line(f"M{x} 704L{x + (x - 437) * 0.5:.0f} 880", "#6a4a48", 2.4, opacity=0.5) for x in range(-100, 1000, 74))
+    )
 
 
 def _outside(page: Picture) -> None:
@@ -124,8 +129,13 @@ def _outside(page: Picture) -> None:
 def _bench(page: Picture) -> None:
     back = smooth([-20 + 500j, 60 + 484j, 437 + 478j, 815 + 484j, 895 + 500j, 895 + 640j, -20 + 640j])
     seat = smooth([-20 + 632j, 200 + 622j, 437 + 618j, 680 + 622j, 895 + 632j, 895 + 700j, 437 + 716j, -20 + 700j])
-    tufts = [circle(complex(x, 556), 6, PLUSH.shade) + circle(complex(x - 1, 554), 4, PLUSH.light) for x in range(36, 880, 100)]
-    creases = folds([[complex(x, 490), complex(x + 3, 556), complex(x, 630)] for x in range(86, 860, 100)], PLUSH.shade, width=7)
+    tufts = [
+        circle(complex(x, 556), 6, PLUSH.shade) + circle(complex(x - 1, 554), 4, PLUSH.light)
+        for x in range(36, 880, 100)
+    ]
+    creases = folds(
+        [[complex(x, 490), complex(x + 3, 556), complex(x, 630)] for x in range(86, 860, 100)], PLUSH.shade, width=7
+    )
     page.add(solid(page, back, PLUSH, light=-4 - 10j, edge=5, inside=[*creases, *tufts]))
     page.add(solid(page, seat, PLUSH, light=-2 - 16j, edge=5))
     page.add(path(smooth([140 + 500j, 330 + 496j, 420 + 630j, 160 + 640j]), fill="#fff0c0", opacity=0.14))
@@ -136,13 +146,20 @@ def _bench(page: Picture) -> None:
 def close() -> Drawn:
     """A close look at everything there is to know about a bear."""
     page = Picture(223)
-    page.add(rect(-5, -5, PAGE + 10, PAGE + 10, page.linear([(0, "#bfe3ea"), (0.45, "#fbeac4"), (1, "#e8a878")], 0j, 0.7 + 1j)))
+    page.add(
+        rect(
+            -5, -5, PAGE + 10, PAGE + 10, page.linear([(0, "#bfe3ea"), (0.45, "#fbeac4"), (1, "#e8a878")], 0j, 0.7 + 1j)
+        )
+    )
     rng = page.rng
     for _ in range(34):
         spot = complex(rng.uniform(0, PAGE), rng.uniform(160, 700))
         tint = rng.choice(("#ffffff", "#fff0b8", "#a9dcd8", "#f6b89a"))
         page.add(circle(spot, rng.uniform(12, 54), tint, opacity=rng.uniform(0.12, 0.34)))
-    page.add(path("M-10 560Q300 520 885 590V890H-10Z", fill=PLUSH.base), path("M-10 560Q300 520 885 590V612Q300 542 -10 582Z", fill=PLUSH.light, opacity=0.6))
+    page.add(
+        path("M-10 560Q300 520 885 590V890H-10Z", fill=PLUSH.base),
+        path("M-10 560Q300 520 885 590V612Q300 542 -10 582Z", fill=PLUSH.light, opacity=0.6),
+    )
     page.add(path("M-10 700Q400 640 885 720V890H-10Z", fill=PLUSH.shade, opacity=0.5))
     at = 236 + 404j
     reach = bare_arm(page, [80 + 168j, 152 + 226j, 236 + 180j], turn=-20, width=50, sleeve=0.5)

@@ -6,17 +6,31 @@ import cmath
 import math
 
 from studio.drawing.bear import bear, bear_head
-from studio.drawing.canvas import HAIR, HAIR_SHADE, PAGE, SKIN, Drawn, Picture, circle, ellipse, group, line, path, rect, turned
+from studio.drawing.canvas import (
+    HAIR,
+    HAIR_SHADE,
+    PAGE,
+    SKIN,
+    Drawn,
+    Picture,
+    circle,
+    ellipse,
+    group,
+    line,
+    path,
+    rect,
+    turned,
+)
 from studio.drawing.child import Light, head
 from studio.drawing.cloth import Tones, limb, solid
-from studio.drawing.curves import along, ribbon, ring, smooth
+from studio.drawing.curves import ribbon, ring, smooth
 from studio.drawing.day import confetti_leaves, daylight, ground_shadow, haze, puff, rain, tree, umbrella
 from studio.drawing.dog import dog, running_dog
 from studio.drawing.figure import posed
 from studio.drawing.night import mix, vignette
 from studio.drawing.outfit import CANVAS, DENIM, SHIRT, SNEAKER, STRIPE, backpack, bare_arm, dungarees, sneaker_leg
 from studio.drawing.town import lamp_post, street
-from studio.drawings.lost_bear.scenes import hidden_pip, moved
+from studio.drawings.lost_bear.scenes import hidden_pip
 
 WET_LEAVES = Tones("#5f9a6a", "#3c6f5c", "#9cc88f")
 STONE = Tones("#b9bcc9", "#8288a0", "#e6e8f0")
@@ -30,7 +44,16 @@ def fountain_park() -> Drawn:
         page.add(*_rain_cloud(page, complex(x, y), wide))
     street(page, 470, size=0.6, far=0.66, air="#b4c1cc")
     for x, y, tall in ((40, 520, 260), (330, 510, 200), (800, 530, 300), (640, 505, 180)):
-        page.add(tree(page, complex(x, y), tall, leaves=Tones(mix("#5f9a6a", "#b4c1cc", 0.3), mix("#3c6f5c", "#b4c1cc", 0.3), mix("#9cc88f", "#b4c1cc", 0.2))))
+        page.add(
+            tree(
+                page,
+                complex(x, y),
+                tall,
+                leaves=Tones(
+                    mix("#5f9a6a", "#b4c1cc", 0.3), mix("#3c6f5c", "#b4c1cc", 0.3), mix("#9cc88f", "#b4c1cc", 0.2)
+                ),
+            )
+        )
     haze(page, 400, 560, "#c9d4d6", 0.6)
     page.add(rect(-5, 510, PAGE + 10, 380, page.linear([(0, "#9fb0a6"), (0.25, "#8f9aa6"), (1, "#6f7a90")], 0j, 1j)))
     _fountain(page, 196 + 590j)
@@ -50,7 +73,14 @@ def fountain_park() -> Drawn:
         )
     )
     page.add(umbrella(page, at + 98 - 156j, 222, ("#d9483f", "#f6ecdc"), turn=-8, stick=1.26))
-    face = head(page, at, turn=5, expression="laugh", wind=12, light=Light(side=-1, warm="#f6e0d6", cool="#2a3a6a", rim="#eef4fa", depth=0.2))
+    face = head(
+        page,
+        at,
+        turn=5,
+        expression="laugh",
+        wind=12,
+        light=Light(side=-1, warm="#f6e0d6", cool="#2a3a6a", rim="#eef4fa", depth=0.2),
+    )
     page.add(_tucked_in(page, at))
     page.add(posed(bare_arm(page, [-78 + 160j, -128 + 220j, -44 + 246j], turn=-6), at=at))
     page.add(posed(bare_arm(page, [78 + 162j, 156 + 214j, 140 + 138j], grip="fist", turn=-98), at=at))
@@ -74,45 +104,113 @@ def _rain_cloud(page: Picture, at: complex, wide: float) -> list[str]:
 
 def _fountain(page: Picture, at: complex) -> None:
     def basin(y: float, wide: float, deep: float) -> None:
-        d = smooth([at + spot for spot in (complex(-wide, y), complex(-wide * 0.8, y + deep * 0.7), complex(0, y + deep), complex(wide * 0.8, y + deep * 0.7), complex(wide, y))])
-        page.add(solid(page, d, STONE, light=-5 - 8j, edge=3), ellipse(at + 1j * y, wide, wide * 0.16, STONE.light), ellipse(at + 1j * (y + 2), wide * 0.92, wide * 0.12, "#86b4cc"))
+        d = smooth(
+            [
+                at + spot
+                for spot in (
+                    complex(-wide, y),
+                    complex(-wide * 0.8, y + deep * 0.7),
+                    complex(0, y + deep),
+                    complex(wide * 0.8, y + deep * 0.7),
+                    complex(wide, y),
+                )
+            ]
+        )
+        page.add(
+            solid(page, d, STONE, light=-5 - 8j, edge=3),
+            ellipse(at + 1j * y, wide, wide * 0.16, STONE.light),
+            ellipse(at + 1j * (y + 2), wide * 0.92, wide * 0.12, "#86b4cc"),
+        )
 
     page.add(ellipse(at + 108j, 190, 26, "#4a5a70", opacity=0.4))
     basin(50, 176, 62)
-    page.add(solid(page, smooth([at + s for s in (-22 + 50j, -14 - 40j, -10 - 90j, 10 - 90j, 14 - 40j, 22 + 50j)]), STONE, light=-5 - 2j))
+    page.add(
+        solid(
+            page,
+            smooth([at + s for s in (-22 + 50j, -14 - 40j, -10 - 90j, 10 - 90j, 14 - 40j, 22 + 50j)]),
+            STONE,
+            light=-5 - 2j,
+        )
+    )
     basin(-96, 92, 34)
     page.add(solid(page, smooth([at + s for s in (-9 - 98j, -6 - 150j, 6 - 150j, 9 - 98j)]), STONE, light=-3 - 2j))
     for reach, high in ((-34, 214), (34, 214), (-64, 196), (64, 196), (-12, 226), (12, 226)):
         arc = [at - 150j, at + complex(reach * 0.5, -high), at + complex(reach, -98)]
         page.add(path(smooth(ribbon(arc, [5, 4, 6], count=9)), fill="#e6f4fa", opacity=0.8))
     for x in (-84, -58, -30, 30, 58, 84):
-        page.add(path(smooth(ribbon([at + complex(x, -90), at + complex(x * 1.14, -20), at + complex(x * 1.2, 50)], [3, 5, 8], count=7)), fill="#dcecf6", opacity=0.7))
+        page.add(
+            path(
+                smooth(
+                    ribbon(
+                        [at + complex(x, -90), at + complex(x * 1.14, -20), at + complex(x * 1.2, 50)],
+                        [3, 5, 8],
+                        count=7,
+                    )
+                ),
+                fill="#dcecf6",
+                opacity=0.7,
+            )
+        )
 
 
 def _puddle(page: Picture, at: complex, rx: float) -> None:
-    page.add(ellipse(at, rx, rx * 0.2, "#a9bccd"), ellipse(at - 2j, rx * 0.94, rx * 0.17, page.linear([(0, "#dbe6ee"), (1, "#8fa4bc")], 0j, 1j)))
+    page.add(
+        ellipse(at, rx, rx * 0.2, "#a9bccd"),
+        ellipse(at - 2j, rx * 0.94, rx * 0.17, page.linear([(0, "#dbe6ee"), (1, "#8fa4bc")], 0j, 1j)),
+    )
     for step in range(4):
         spot = at + complex(page.rng.uniform(-0.6, 0.6) * rx, page.rng.uniform(-0.08, 0.08) * rx)
-        page.add(*(ellipse(spot, r, r * 0.28, "none", stroke="#ffffff", stroke_width=1.8, opacity=0.7) for r in (8 + step * 3, 16 + step * 4)))
+        page.add(
+            *(
+                ellipse(spot, r, r * 0.28, "none", stroke="#ffffff", stroke_width=1.8, opacity=0.7)
+                for r in (8 + step * 3, 16 + step * 4)
+            )
+        )
 
 
 def _tucked_in(page: Picture, at: complex) -> str:
     """Put Button into the bib of the dungarees, so that only his head looks out."""
     peeking = bear_head(page, at + 6 + 178j, scale=0.72)
-    bib = smooth([at + s for s in (-54 + 202j, -24 + 210j, 8 + 212j, 36 + 208j, 56 + 202j, 60 + 244j, 250j, -60 + 244j)])
-    return group(peeking, solid(page, bib, DENIM, light=-5 - 4j), line(smooth([at + s for s in (-52 + 208j, -22 + 216j, 8 + 218j, 36 + 214j, 54 + 208j)], closed=False), DENIM.light, 2, stroke_dasharray="6 5"))
-
-
+    bib = smooth(
+        [at + s for s in (-54 + 202j, -24 + 210j, 8 + 212j, 36 + 208j, 56 + 202j, 60 + 244j, 250j, -60 + 244j)]
+    )
+    return group(
+        peeking,
+        solid(page, bib, DENIM, light=-5 - 4j),
+        line(
+            smooth([at + s for s in (-52 + 208j, -22 + 216j, 8 + 218j, 36 + 214j, 54 + 208j)], closed=False),
+            DENIM.light,
+            2,
+            stroke_dasharray="6 5",
+        ),
+    )
 
 
 def _drips(at: complex) -> str:
-    return group(*(line(f"M{at.real + dx} {at.imag + dy}q-2 8 0 10", "#dcecf6", 3, opacity=0.9) for dx, dy in ((0, 0), (30, 12), (124, 8), (150, 60), (-16, 70))))
+    return group(
+        *(
+            line(f"M{at.real + dx} {at.imag + dy}q-2 8 0 10", "#dcecf6", 3, opacity=0.9)
+            for dx, dy in ((0, 0), (30, 12), (124, 8), (150, 60), (-16, 70))
+        )
+    )
 
 
 def _splash(at: complex) -> str:
-    drops = [(cmath.rect(reach, math.radians(angle)), size) for reach, angle, size in ((46, -160, 5), (58, -140, 4), (40, -120, 3.4), (44, -60, 3.4), (60, -40, 4.4), (48, -18, 5))]
-    return group(*(ellipse(at + way, size, size * 1.3, "#e6f2fa", opacity=0.9) for way, size in drops),
-                 line(f"M{at.real - 44:.0f} {at.imag + 6:.0f}q44 14 88 0", "#f4fafd", 3, opacity=0.8))
+    drops = [
+        (cmath.rect(reach, math.radians(angle)), size)
+        for reach, angle, size in (
+            (46, -160, 5),
+            (58, -140, 4),
+            (40, -120, 3.4),
+            (44, -60, 3.4),
+            (60, -40, 4.4),
+            (48, -18, 5),
+        )
+    ]
+    return group(
+        *(ellipse(at + way, size, size * 1.3, "#e6f2fa", opacity=0.9) for way, size in drops),
+        line(f"M{at.real - 44:.0f} {at.imag + 6:.0f}q44 14 88 0", "#f4fafd", 3, opacity=0.8),
+    )
 
 
 def bridge() -> Drawn:
@@ -152,21 +250,60 @@ def _glints(page: Picture) -> None:
         depth = (step / 60) ** 1.3
         y, reach = 604 + depth * 270, (16 + 70 * depth) * rng.uniform(0.5, 1.3)
         x = 190 + rng.gauss(0, 90 + 160 * depth) if step % 3 else rng.uniform(-20, PAGE)
-        page.add(path(smooth(ribbon([complex(x, y), complex(x + reach / 2, y - 2), complex(x + reach, y)], [0.4, 2 + 4 * depth, 0.4], count=6)), fill="#fff3cc", opacity=rng.uniform(0.2, 0.6)))
+        page.add(
+            path(
+                smooth(
+                    ribbon(
+                        [complex(x, y), complex(x + reach / 2, y - 2), complex(x + reach, y)],
+                        [0.4, 2 + 4 * depth, 0.4],
+                        count=6,
+                    )
+                ),
+                fill="#fff3cc",
+                opacity=rng.uniform(0.2, 0.6),
+            )
+        )
 
 
 def _arches(page: Picture) -> None:
     stone = Tones("#4a5f7a", "#2f4360", "#a9b8c8")
     deck = "M-10 604Q437 540 885 604L885 660Q437 600 -10 660Z"
-    body = "M-10 620Q437 556 885 620V760H812Q806 652 720 648Q634 652 628 760H560Q554 640 437 634Q320 640 314 760H246Q240 652 154 648Q68 652 62 760H-10Z"
+    body = (
+        "M-10 620Q437 556 885 620V760H812Q806 652 720 648Q634 652 628 760H560"
+        "Q554 640 437 634Q320 640 314 760H246Q240 652 154 648Q68 652 62 760H-10Z"
+    )
     rng = page.rng
-    joints = [rect(rng.uniform(-10, PAGE), rng.uniform(596, 750), rng.uniform(24, 44), 12, rng.choice(("#5d7390", "#3f5470")), rx=3, opacity=0.55) for _ in range(70)]
-    joints += [line(f"M{x} {600 + abs(x - 437) * 0.06:.0f}v16m-26 4v18m52-18v18", stone.shade, 2.4, opacity=0.7) for x in range(20, 880, 52)]
-    page.add(path("M-10 760h72v60h-72zM246 760h68v74h-68zM560 760h68v74h-68zM812 760h80v60h-80z", fill="#22344e", opacity=0.45))
+    joints = [
+        rect(
+            rng.uniform(-10, PAGE),
+            rng.uniform(596, 750),
+            rng.uniform(24, 44),
+            12,
+            rng.choice(("#5d7390", "#3f5470")),
+            rx=3,
+            opacity=0.55,
+        )
+        for _ in range(70)
+    ]
+    joints += [
+        line(f"M{x} {600 + abs(x - 437) * 0.06:.0f}v16m-26 4v18m52-18v18", stone.shade, 2.4, opacity=0.7)
+        for x in range(20, 880, 52)
+    ]
+    page.add(
+        path(
+            "M-10 760h72v60h-72zM246 760h68v74h-68zM560 760h68v74h-68zM812 760h80v60h-80z", fill="#22344e", opacity=0.45
+        )
+    )
     page.add(solid(page, body, stone, light=-5 - 9j, edge=4, inside=joints))
     page.add(path(deck, fill=stone.base), line("M-10 604Q437 540 885 604", "#e8d8b0", 4, opacity=0.9))
-    posts = [line(f"M{x} {603 - 64 * (1 - ((x - 437) / 447) ** 2) * 0.5:.0f}v-44", "#2f4360", 5) for x in range(6, 880, 27)]
-    page.add(*posts, line("M-10 558Q437 494 885 558", "#2f4360", 8), line("M-10 554Q437 490 885 554", "#f2dca8", 2.4, opacity=0.9))
+    posts = [
+        line(f"M{x} {603 - 64 * (1 - ((x - 437) / 447) ** 2) * 0.5:.0f}v-44", "#2f4360", 5) for x in range(6, 880, 27)
+    ]
+    page.add(
+        *posts,
+        line("M-10 558Q437 494 885 558", "#2f4360", 8),
+        line("M-10 554Q437 490 885 554", "#f2dca8", 2.4, opacity=0.9),
+    )
     for x in (92, 784):
         page.add(lamp_post(complex(x, 592), 150, colour="#2f4360"))
 
@@ -174,27 +311,89 @@ def _arches(page: Picture) -> None:
 def _silhouette(page: Picture, at: complex) -> str:
     """Draw the child small, from the side, leaping with both arms after the bear."""
     dim = Tones(DENIM.base, DENIM.shade, DENIM.light)
-    legs = [limb(page, spine, [30, 26, 20], dim) for spine in ([-6 - 70j, -34 - 46j, -66 - 34j], [10 - 70j, 34 - 40j, 30 - 6j])]
-    shoes = [path(smooth([a + s for s in (-10 - 8j, 8 - 8j, 22 + 4j, 20 + 10j, -10 + 10j)]), fill=SNEAKER.base, stroke=SNEAKER.shade, stroke_width=1.5) for a in (-72 - 32j, 32 - 4j)]
+    legs = [
+        limb(page, spine, [30, 26, 20], dim)
+        for spine in ([-6 - 70j, -34 - 46j, -66 - 34j], [10 - 70j, 34 - 40j, 30 - 6j])
+    ]
+    shoes = [
+        path(
+            smooth([a + s for s in (-10 - 8j, 8 - 8j, 22 + 4j, 20 + 10j, -10 + 10j)]),
+            fill=SNEAKER.base,
+            stroke=SNEAKER.shade,
+            stroke_width=1.5,
+        )
+        for a in (-72 - 32j, 32 - 4j)
+    ]
     body = smooth([-18 - 136j, 14 - 142j, 26 - 100j, 22 - 62j, -16 - 58j, -24 - 96j])
-    shirt = [path(smooth([-20 - 140j, 18 - 146j, 26 - 112j, -24 - 106j]), fill=SHIRT.base), *(line(f"M-26 {y}l56 -6", STRIPE, 5) for y in (-130, -116))]
-    arms = [path(smooth(ribbon([8 - 132j, 38 - 158j, 66 - 190j], [17, 15, 11])), fill=SHIRT.base, stroke=SHIRT.shade, stroke_width=1.2),
-            path(smooth(ribbon([2 - 130j, 50 - 140j, 88 - 162j], [17, 15, 11])), fill=SHIRT.base, stroke=SHIRT.shade, stroke_width=1.2),
-            *(circle(spot, 8, SKIN) for spot in (70 - 196j, 94 - 166j))]  # fmt: skip
+    shirt = [
+        path(smooth([-20 - 140j, 18 - 146j, 26 - 112j, -24 - 106j]), fill=SHIRT.base),
+        *(line(f"M-26 {y}l56 -6", STRIPE, 5) for y in (-130, -116)),
+    ]
+    arms = [
+        path(
+            smooth(ribbon([8 - 132j, 38 - 158j, 66 - 190j], [17, 15, 11])),
+            fill=SHIRT.base,
+            stroke=SHIRT.shade,
+            stroke_width=1.2,
+        ),
+        path(
+            smooth(ribbon([2 - 130j, 50 - 140j, 88 - 162j], [17, 15, 11])),
+            fill=SHIRT.base,
+            stroke=SHIRT.shade,
+            stroke_width=1.2,
+        ),
+        *(circle(spot, 8, SKIN) for spot in (70 - 196j, 94 - 166j)),
+    ]
     skull = smooth(ring(22 - 182j, 37, 40, 10))
-    hair = smooth([40 - 222j, 4 - 230j, -24 - 212j, -36 - 180j, -44 - 150j, -22 - 152j, -6 - 150j, 2 - 176j, 20 - 196j, 54 - 204j])
-    wisps = [path(smooth(ribbon([-20 - 200j, -40 - 196j, complex(-62, -190 + dy)], [16, 12, 1], count=7)), fill=HAIR) for dy in (-14, 6, 24)]
+    hair = smooth(
+        [40 - 222j, 4 - 230j, -24 - 212j, -36 - 180j, -44 - 150j, -22 - 152j, -6 - 150j, 2 - 176j, 20 - 196j, 54 - 204j]
+    )
+    wisps = [
+        path(smooth(ribbon([-20 - 200j, -40 - 196j, complex(-62, -190 + dy)], [16, 12, 1], count=7)), fill=HAIR)
+        for dy in (-14, 6, 24)
+    ]
     pack = smooth([-24 - 138j, -46 - 128j, -50 - 84j, -24 - 76j])
     return group(
-        solid(page, pack, CANVAS, light=-4 - 4j), *legs, *shoes, solid(page, body, dim, light=-4 - 3j, inside=shirt), *arms,
-        path(skull, fill=SKIN), ellipse(8 - 176j, 7, 9, SKIN), *wisps, path(hair, fill=HAIR, stroke=HAIR_SHADE, stroke_width=1.6),
-        path(smooth(ribbon([38 - 188j, 45 - 192j, 53 - 189j], [2, 4, 1.5], count=6)), fill=HAIR_SHADE), ellipse(58 - 172j, 5, 4.4, SKIN), ellipse(46 - 176j, 3.6, 5, "#2b1a17"), ellipse(54 - 160j, 5, 7, "#6d2330"), ellipse(38 - 160j, 8, 5, "#e8604c", opacity=0.35),
+        solid(page, pack, CANVAS, light=-4 - 4j),
+        *legs,
+        *shoes,
+        solid(page, body, dim, light=-4 - 3j, inside=shirt),
+        *arms,
+        path(skull, fill=SKIN),
+        ellipse(8 - 176j, 7, 9, SKIN),
+        *wisps,
+        path(hair, fill=HAIR, stroke=HAIR_SHADE, stroke_width=1.6),
+        path(smooth(ribbon([38 - 188j, 45 - 192j, 53 - 189j], [2, 4, 1.5], count=6)), fill=HAIR_SHADE),
+        ellipse(58 - 172j, 5, 4.4, SKIN),
+        ellipse(46 - 176j, 3.6, 5, "#2b1a17"),
+        ellipse(54 - 160j, 5, 7, "#6d2330"),
+        ellipse(38 - 160j, 8, 5, "#e8604c", opacity=0.35),
         transform=turned(at, 4, 1.16),
-    )  # fmt: skip
+    )
 
 
 def _blown(page: Picture) -> None:
-    page.add(group(path("M-40 6Q0 -8 40 6Q0 18 -40 6Z", fill="#5a4a5a"), path("M-24 4Q-26 -28 0 -30Q26 -28 24 4Q0 12 -24 4Z", fill="#6f5d70"), path("M-24 0Q0 8 24 0L24 -8Q0 0 -24 -8Z", fill="#d9a441"), transform=turned(500 + 452j, -24)))
-    page.add(group(path("M-38 4Q0 -10 38 4Q0 14 -38 4Z", fill="#e8d3a0"), path("M-20 2Q-20 -22 0 -24Q20 -22 20 2Q0 8 -20 2Z", fill="#f2e0b4"), path("M-20 -2Q0 5 20 -2V-9Q0 -2 -20 -9Z", fill="#d9483f"), transform=turned(770 + 452j, 32)))
-    page.add(group(path("M-46 -30L0 -22L46 -34L50 26L2 36L-44 28Z", fill="#fbf6ea", stroke="#b9ab9c", stroke_width=2), line("M0 -22L2 36", "#c9bbac", 2),
-                   line("".join(f"M-38 {y}l30 5M10 {y + 4}l30 -6" for y in (-16, -6, 4, 14)), "#b0a39a", 2.4), transform=turned(470 + 300j, -18)))  # fmt: skip
+    page.add(
+        group(
+            path("M-40 6Q0 -8 40 6Q0 18 -40 6Z", fill="#5a4a5a"),
+            path("M-24 4Q-26 -28 0 -30Q26 -28 24 4Q0 12 -24 4Z", fill="#6f5d70"),
+            path("M-24 0Q0 8 24 0L24 -8Q0 0 -24 -8Z", fill="#d9a441"),
+            transform=turned(500 + 452j, -24),
+        )
+    )
+    page.add(
+        group(
+            path("M-38 4Q0 -10 38 4Q0 14 -38 4Z", fill="#e8d3a0"),
+            path("M-20 2Q-20 -22 0 -24Q20 -22 20 2Q0 8 -20 2Z", fill="#f2e0b4"),
+            path("M-20 -2Q0 5 20 -2V-9Q0 -2 -20 -9Z", fill="#d9483f"),
+            transform=turned(770 + 452j, 32),
+        )
+    )
+    page.add(
+        group(
+            path("M-46 -30L0 -22L46 -34L50 26L2 36L-44 28Z", fill="#fbf6ea", stroke="#b9ab9c", stroke_width=2),
+            line("M0 -22L2 36", "#c9bbac", 2),
+            line("".join(f"M-38 {y}l30 5M10 {y + 4}l30 -6" for y in (-16, -6, 4, 14)), "#b0a39a", 2.4),
+            transform=turned(470 + 300j, -18),
+        )
+    )
