@@ -75,6 +75,7 @@ BROKEN = [
     Broken(STORY, "{id: p03, kind: inner,", "{id: p03, kind: activity,", "missing-page", STORY, "\npages:"),
     Broken(STORY, "{id: p03, kind: inner,", "{id: p03, kind: activity,", "page-order", STORY, "id: p04"),
     Broken(STORY, "{id: p03, kind", "{id: p02,  kind", "same-id", STORY, "{id: p02,  kind"),
+    Broken(STORY, "[{id: dedication,", "[{id: words,", "no-dedication", STORY, "{id: dedication"),
     Broken(STORY, "id: cry", "id: title", "same-id", STORY, "speaker: gull"),
     Broken(
         STORY, "{x: 25, y: 25, width: 390", "{x: 5, y: 25, width: 390", "text-outside-safe-area", STORY, "width: 390"

@@ -128,6 +128,9 @@ def _described(page: str, kind: str) -> str:
     if kind in {"cover", "title"}:
         box = {"x": 75, "y": 75, "width": 725, "height": 120}
         parts.append(CAPTION.format(id="title", role="title", align="center", **box))
+    if kind == "dedication":
+        box = {"x": 175, "y": 300, "width": 525, "height": 275}
+        parts.append(CAPTION.format(id="dedication", role="body", align="center", **box))
     if kind in {"inner", "activity"}:
         box = {"x": 75, "y": 650, "width": 725, "height": 150}
         parts.append(CAPTION.format(id="story", role="body", align="start", **box))
@@ -142,6 +145,7 @@ def _told(page: str, kind: str, title: str) -> str:
     texts = {
         "cover": ("title", f'"{{name}} and the {title}"'),
         "title": ("title", f'"{{name}} and the {title}"'),
+        "dedication": ("dedication", '"For {name}."'),
         "inner": ("story", f'"This is where {{name}} does what happens on {page}."'),
         "activity": ("story", '"Draw what {name} saw."'),
         "back": ("blurb", '"What happens to {name}? Read it aloud and see."'),

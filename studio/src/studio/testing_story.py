@@ -17,6 +17,8 @@ FACE: Final = """\
           {x: 295, y: 220}, {x: 275, y: 275}, {x: 220, y: 295}, {x: 165, y: 275}]
 """
 
+DEDICATION: Final = "[{id: dedication, box: {x: 100, y: 100, width: 240, height: 240}}]"
+
 STORY: Final = f"""\
 id: paper-boat
 version: 1
@@ -84,8 +86,14 @@ class WholeStory:
         pages = "".join(f"  - {{id: {page}, kind: {kinds.get(page, page)}, art: sea.svg}}\n" for page in PAPER)
         for page in INNER:
             pages = pages.replace(f"kind: {page}", "kind: inner")
+        pages = pages.replace(
+            "kind: dedication, art: sea.svg", f"kind: dedication, art: sea.svg, captions: {DEDICATION}"
+        )
         self.write("story.yaml", STORY + pages)
-        self.write("texts/en.yaml", TEXTS + "".join(f"  {page}: {{alt: The sea.}}\n" for page in PAPER))
+        texts = TEXTS + "".join(f"  {page}: {{alt: The sea.}}\n" for page in PAPER)
+        self.write(
+            "texts/en.yaml", texts.replace("  dedication: {", "  dedication: {captions: {dedication: For you.}, ")
+        )
         self.write("art/child.svg", CHILD)
         self.write("art/sea.svg", SEA)
 

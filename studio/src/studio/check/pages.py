@@ -18,6 +18,9 @@ ORDER: Final = ("cover", "title", "dedication", "inner", "activity", "endpaper",
 FEWEST: Final = {"inner": 12}
 """How many pages of a kind a book needs at least; one of every other kind."""
 
+DEDICATION: Final = "dedication"
+"""The caption that a parent's own words take the place of."""
+
 SMALLEST_HEAD: Final = 420
 """Pixels: a smaller face loses the child's likeness."""
 
@@ -44,6 +47,9 @@ def page_faults(draft: Draft) -> Iterator[Fault]:
         yield from _faces(draft, sheet)
         yield from _balloons(draft, sheet)
         yield from _crowding(draft, sheet)
+        if sheet.kind == "dedication" and DEDICATION not in sheet.text_ids:
+            what, cure = "A parent's own words have no place.", f"Give the page a caption with the id {DEDICATION}."
+            yield draft.marked.fault(*sheet.at, rule="no-dedication", what=what, cure=cure)
         if sheet.kind == "back":
             yield from _barcode(draft, sheet)
 
