@@ -40,9 +40,9 @@ def cover() -> Drawn:
     sky(page, [(0, "#0a1238"), (0.45, "#1f3280"), (0.8, "#5a63b2"), (1, "#c49ac4")])
     stars(page, 150, top=214, bottom=640)
     page.add(*beams(page, 437 + 440j, [(186, 12), (212, 12), (328, 12), (354, 12)], 720, "#ffe9b0", strength=0.24))
-    page.add(circle(437 + 440j, 470, page.glow("#ffe2a0", 0.75, core=0.4)))
+    page.add(circle(437 + 456j, 450, page.glow("#ffe2a0", 0.75, core=0.4)))
     page.add(rect(-5, -5, 885, 330, page.linear([(0, "#0a1238", 0.95), (0.6, "#0f1a4e", 0.85), (1, "#1c2f78", 0)])))
-    moon(page, 437 + 440j, 236, reach=1.02)
+    moon(page, 437 + 456j, 232, reach=1.02)
     sparkles(page, [(96, 262, 15), (790, 236, 18), (742, 560, 11), (92, 520, 10), (812, 420, 9), (170, 236, 8)])
     page.add(
         *billow(page, 90 + 720j, 430, LILAC),
@@ -63,6 +63,7 @@ def cover() -> Drawn:
     )
     page.add(*billow(page, 20 + 940j, 420, Vapour("#efe6fa", "#c6b9e8", "#8d83c8"), height=0.36))
     page.add(*billow(page, 870 + 940j, 440, Vapour("#f4e4f4", "#cfb8e2", "#917fc4"), height=0.34))
+    page.add(rect(-5, 744, 885, 140, page.linear([(0, "#f3eaf8", 0), (0.2, "#f3eaf8", 1), (1, "#e6d9f2")])))
     page.add(*billow(page, 450 + 1002j, 900, Vapour("#fbf1fa", "#eee3f6", "#b9abdf"), height=0.2, puffs=8))
     vignette(page, strength=0.4)
     return Drawn(page, face)
