@@ -39,7 +39,7 @@ def fire_station() -> Drawn:
         line("M-5 760H880", "#a8978c", 2.4, opacity=0.6),
     )
     page.add(ladder(590 + 900j, 806 - 40j, 116, rungs=15))
-    _firefighter(page, 610 + 268j)
+    _firefighter(page, 628 + 268j)
     at = 246 + 476j
     page.add(ground_shadow(page, at + 440j, 150, 20))
     page.add(
@@ -62,7 +62,7 @@ def fire_station() -> Drawn:
     page.add(
         person_arm(
             page,
-            [536 + 446j, 516 + 612j, 454 + 532j],
+            [554 + 446j, 526 + 614j, 456 + 534j],
             FIREFIGHTER,
             UNIFORM,
             width=56,
@@ -145,7 +145,7 @@ def _firefighter(page: Picture, at: complex) -> None:
         line("M0 124V480", "#8f96a8", 4),
         *folds([[-60 + 170j, -64 + 220j, -56 + 290j], [64 + 180j, 60 + 240j, 64 + 300j]], UNIFORM.shade),
     ]
-    for spine in ([574 + 620j, 590 + 720j, 548 + 780j], [672 + 620j, 680 + 730j, 640 + 860j]):
+    for spine in ([592 + 620j, 606 + 720j, 566 + 780j], [690 + 620j, 698 + 730j, 658 + 860j]):
         page.add(
             solid(page, smooth(ribbon(spine, [76, 66, 54])), UNIFORM, light=-6 - 4j),
             path(
