@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from studio.drawing.canvas import Drawn, Picture, ellipse, line, path, rect, stamped
 from studio.drawing.child import Light, head
 from studio.drawing.cloth import shadow, solid
@@ -30,6 +32,7 @@ from studio.drawing.otter import peeking, sitting
 from studio.drawing.places import pine
 from studio.drawing.wanderer import booted, crosslegged, hips, jacket, kneeling, raft, sleeve, straw_hat
 from studio.drawing.water import Flow, Hue, falling, foam, mist, rainbow, ripples, river
+from studio.drawing.wild import swallow
 
 DAY = Light(side=-1, warm="#fff0c8", cool="#3a4a7a", rim="#fff2cc", depth=0.16)
 GREENS = ("#6f9c4a", "#86b457", "#5a8a45")
@@ -59,6 +62,7 @@ def cover() -> Drawn:
         page.add(pine(page, complex(x, y), tall, dark="#3f7a5c", base="#5b9a6c", rim="#b9dc9a"))
     slope(page, [-40 + 566j, 160 + 556j, 330 + 584j, 560 + 584j, 720 + 556j, 915 + 568j], top="#8fc268", foot="#5f9f54",
          rim="#dff0a8", marks=60)  # fmt: skip
+    page.add(swallow(706 + 392j, scale=0.6, turn=-16), swallow(764 + 356j, scale=0.46, turn=-26))
     flow = Flow([470 + 520j, 420 + 548j, 500 + 576j, 330 + 610j, 90 + 680j, -60 + 760j, -120 + 900j],
                 [482 + 520j, 450 + 548j, 560 + 578j, 560 + 612j, 720 + 670j, 900 + 750j, 990 + 900j])  # fmt: skip
     river(page, flow, streaks=90, bank="#c9b98a")
@@ -275,6 +279,10 @@ def waterfall() -> Drawn:
     return Drawn(page, face)
 
 
+_CLEAR: Final = 140
+"""So far from the middle of a face no snow falls."""
+
+
 def homecoming() -> Drawn:
     """High up again in the first snow: every bend at once, down to the sea."""
     page = Picture(312)
@@ -340,22 +348,26 @@ def homecoming() -> Drawn:
     drift(
         page, [-40 + 640j, 120 + 650j, 300 + 680j, 480 + 700j, 660 + 730j, 915 + 716j], snow="#ffffff", shade="#9fb3de"
     )
+    page.add(boulder(page, 214 + 690j, 96, 66), boulder(page, 316 + 694j, 104, 58))
     trickle = Flow(
-        [250 + 664j, 240 + 690j, 270 + 730j, 230 + 790j, 250 + 900j],
-        [272 + 664j, 274 + 690j, 310 + 730j, 286 + 790j, 320 + 900j],
+        [246 + 684j, 240 + 706j, 270 + 740j, 230 + 796j, 250 + 900j],
+        [276 + 684j, 278 + 704j, 312 + 738j, 288 + 796j, 322 + 900j],
     )
     river(page, trickle, streaks=24, bank="#8fa9d0")
-    page.add(mouse(page, 130 + 652j, scale=0.4, lantern=False))
+    page.add(ellipse(261 + 685j, 22, 10, "#34608a", opacity=0.75), *ripples(264 + 700j, 16, "#ffffff", rings=2))
+    for x, y, reach in ((214, 632, 40), (318, 642, 42)):
+        cap = [
+            complex(x - reach, y + 14),
+            complex(x - reach * 0.5, y - 8),
+            complex(x, y - 10),
+            complex(x + reach * 0.6, y - 4),
+        ]
+        cap += [complex(x + reach, y + 14), complex(x + reach * 0.3, y + 10), complex(x - reach * 0.4, y + 16)]
+        page.add(path(smooth(cap), fill="#ffffff"))
+    page.add(mouse(page, 130 + 660j, scale=0.42, lantern=False))
     flake = flower(page, "#ffffff", "#ffffff", count=6, size=5)
-    page.overlay.extend(
-        stamped(
-            flake,
-            complex(page.rng.uniform(0, 875), page.rng.uniform(0, 660)),
-            0,
-            page.rng.uniform(0.5, 1.2),
-            opacity=0.9,
-        )
-        for _ in range(110)
-    )
+    spots = [complex(page.rng.uniform(0, 875), page.rng.uniform(0, 700)) for _ in range(150)]
+    spots = [spot for spot in spots if abs(spot - at) > _CLEAR and abs(spot - 772 - 619j) > _CLEAR / 2]
+    page.overlay.extend(stamped(flake, spot, 0, page.rng.uniform(0.5, 1.3), opacity=0.9) for spot in spots)
     vignette(page, "#3a3a78", 0.25)
     return Drawn(page, face)
