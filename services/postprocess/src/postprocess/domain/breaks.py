@@ -1,5 +1,6 @@
 """Where a line may end, in every language, and where it would rather not."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,9 @@ BY_PHRASE: Final = {
 
 Thai is not among them: BudouX cuts inside words (ว่า|ย, ช้า|ๆ) where ICU's dictionary does not.
 """
+
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_STOPS: Final = re.compile("[、。！？…」』]+")
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ def _ends(segments: Iterable[str]) -> Sequence[int]:
 
 
 def _phrase_ends(text: str, language: Language) -> frozenset[int]:
+    if language == "ja" and (" " in text or not _HAN.search(text)):  # Kana for the small: spaces part the phrases.
+        return frozenset(stop.end() for stop in _STOPS.finditer(text))
     return frozenset(_ends(_parser(language).parse(text)))
 
 
