@@ -41,12 +41,13 @@ def mill() -> Drawn:
         spread=170,
     )
     _house(page)
-    at = 268 + 356j
-    page.add(group(posed(jacket(page), at=at), clip_path=page.clip("M0 0H875V520H0Z")))
+    at = 268 + 336j
+    page.add(group(posed(jacket(page), at=at, scale=0.92), clip_path=page.clip("M0 0H875V520H0Z")))
     face = head(
         page,
         at,
         turn=6,
+        scale=0.92,
         expression="smile",
         light=Light(side=-1, warm="#fff0c8", cool="#3a4a7a", rim="#fff6d8", depth=0.16),
     )
@@ -54,9 +55,10 @@ def mill() -> Drawn:
     _bridge(page)
     page.add(
         posed(
-            sleeve(page, [-84 + 136j, -138 + 164j, -44 + 172j], turn=6),
-            sleeve(page, [84 + 136j, 138 + 164j, 46 + 176j], turn=176, mirror=True),
+            sleeve(page, [-86 + 148j, -142 + 190j, -44 + 204j], turn=4),
+            sleeve(page, [86 + 148j, 142 + 190j, 46 + 208j], turn=178, mirror=True),
             at=at,
+            scale=0.92,
         )
     )
     _wheel(page, 716 + 560j, 138)
