@@ -10,7 +10,7 @@ from typing import Final
 from studio.drawing.canvas import SKIN, SKIN_SHADE, Picture, circle, group, line, path, rect, turned
 from studio.drawing.child import neck
 from studio.drawing.cloth import Tones, buttons, folds, limb, solid, stitched
-from studio.drawing.curves import along, ribbon, smooth
+from studio.drawing.curves import Points, along, ribbon, smooth
 from studio.drawing.hand import Grip, hand
 
 SHIRT: Final = Tones("#fdf4e3", "#d3c3c8", "#ffffff")
@@ -30,9 +30,9 @@ def dungarees(picture: Picture, *, light: complex = -8 - 5j, pack: bool = True, 
             -64 + 126j,
             -86 + 158j,
             -80 + 230j,
-            -80 + 320j,
-            330j,
-            80 + 320j,
+            complex(-76, knees - 40),
+            complex(0, knees - 34),
+            complex(76, knees - 40),
             80 + 230j,
             86 + 158j,
             64 + 126j,
@@ -123,6 +123,14 @@ def backpack(picture: Picture, *, width: float = 1) -> list[str]:
     return [solid(picture, pack, CANVAS, light=-6 - 6j)]
 
 
+def elbowed(joints: Sequence[complex]) -> Points:
+    """Bend an arm softly at its elbow: points from the shoulder to the wrist, almost through the elbow."""
+    shoulder, elbow, wrist = joints
+    pull = elbow * 1.6 - (shoulder + wrist) * 0.3
+    shares = [step / 6 for step in range(7)]
+    return [shoulder * (1 - t) ** 2 + pull * 2 * t * (1 - t) + wrist * t**2 for t in shares]
+
+
 def bare_arm(
     picture: Picture,
     joints: Sequence[complex],
@@ -137,11 +145,13 @@ def bare_arm(
     """Draw an arm through shoulder, elbow and wrist in a short striped sleeve; `turn` points the fingers."""
     way = (joints[-1] - joints[-2]) / abs(joints[-1] - joints[-2])
     degrees = math.degrees(cmath.phase(way)) if turn is None else turn
-    shoulder, elbow, end = joints
-    bend = [shoulder, shoulder + (elbow - shoulder) * 0.66, elbow + (end - elbow) * 0.34, end]
+    end = joints[-1]
+    bend = elbowed(joints)
     steps = along(bend, 25)
     covered = steps[: max(6, round(25 * sleeve))]
-    outline = smooth(ribbon([*covered[::4], covered[-1]], [width, width * 0.98, width * 0.9]))
+    hem = len(covered) - 1
+    spine = [covered[round(hem * share / 4)] for share in range(5)]
+    outline = smooth(ribbon(spine, [width, width * 0.98, width * 0.9]))
     rings = []
     for step in range(3, len(covered) - 1, 4):
         across = 1j * (covered[step + 1] - covered[step]) / (abs(covered[step + 1] - covered[step]) or 1) * width * 0.56

@@ -13,6 +13,7 @@ from studio.drawing.cloth import Tones, cuff, limb, solid
 from studio.drawing.curves import Points, blob, ribbon, ring, smooth
 from studio.drawing.hand import Grip, hand
 from studio.drawing.night import mix
+from studio.drawing.outfit import elbowed
 
 Feeling = Literal["smile", "laugh", "talk", "gruff", "tender", "wonder"]
 Style = Literal["bald", "bun", "curls", "short", "bob", "none"]
@@ -46,7 +47,7 @@ class Look:
 DRIVER: Final = Look("#e7b48f", "#c58c6e", "#7a4a3c", "#d9d5d6", "bald", 1.06, 3, moustache=True)
 BAKER: Final = Look("#b97a50", "#935a3c", "#55301f", "#3a2620", "short", 1.18, 1, beard=True)
 LIBRARIAN: Final = Look("#f2cfb4", "#d3a58c", "#8a5a4c", "#b9b3bd", "bun", 0.9, 2, glasses=True, lips="#c05a68")
-FIREFIGHTER: Final = Look("#7f4f35", "#5f3826", "#2f1a14", "#241a1c", "none", 0.96, 0, lips="#8a3a3e")
+FIREFIGHTER: Final = Look("#7f4f35", "#5f3826", "#2f1a14", "#241a1c", "curls", 0.96, 0, lips="#8a3a3e")
 GARDENER: Final = Look("#e2b487", "#bd8860", "#70452f", "#f0ece6", "curls", 1.02, 3, lips="#b5544c")
 
 
@@ -312,7 +313,7 @@ def person_arm(
     shoulder, elbow, end = joints
     way = (end - elbow) / abs(end - elbow)
     degrees = math.degrees(cmath.phase(way)) if turn is None else turn
-    bend = [shoulder, shoulder + (elbow - shoulder) * 0.7, elbow + (end - elbow) * 0.3, end]
+    bend = elbowed(joints)
     palm = hand(end + way * 8, degrees - 180 if mirror else degrees, scale=scale, grip=grip, mirror=mirror)
     if not bare:
         return toned(

@@ -78,7 +78,7 @@ def greenhouse() -> Drawn:
         fan(-10 - 20j, rng, 7, 200, ("#3f8f5f", "#4fa06a"), spread=90, aim=50),
     )
     page.add(
-        _butterfly(600 + 214j, "#f2a63c"), _butterfly(106 + 250j, "#ffffff"), hidden_pip(page, 602 + 636j, scale=0.36)
+        _butterfly(640 + 236j, "#f2a63c"), _butterfly(106 + 250j, "#ffffff"), hidden_pip(page, 602 + 636j, scale=0.36)
     )
     motes(page, 40, (100, 60, 680, 500), "#fffde0")
     vignette(page, "#0f3a34", 0.34)

@@ -62,7 +62,7 @@ def fire_station() -> Drawn:
     page.add(
         person_arm(
             page,
-            [554 + 446j, 526 + 614j, 456 + 534j],
+            [554 + 446j, 536 + 614j, 476 + 534j],
             FIREFIGHTER,
             UNIFORM,
             width=56,
@@ -71,8 +71,8 @@ def fire_station() -> Drawn:
             scale=1.35,
         )
     )
-    page.add(bear(page, 442 + 512j, scale=0.84, turn=-6, arms="wide"))
-    page.add(posed(bare_arm(page, [78 + 160j, 150 + 144j, 152 + 58j], turn=-62, grip="open"), at=at))
+    page.add(bear(page, 462 + 512j, scale=0.84, turn=-6, arms="wide"))
+    page.add(posed(bare_arm(page, [78 + 160j, 158 + 146j, 168 + 58j], turn=-66, grip="open"), at=at))
     page.add(ground_shadow(page, 804 + 686j, 70, 12), dog(page, 806 + 682j, scale=0.8, lift=-16, mirror=True))
     page.add(hidden_pip(page, 93 + 384j, scale=0.36))
     vignette(page, "#3a1f3a", 0.24)

@@ -27,7 +27,7 @@ def cover() -> Drawn:
     daylight(page, sun=742 + 236j, reach=330)
     puff(page, 150 + 300j, 300)
     puff(page, 640 + 170j, 240)
-    street(page, 560, size=0.72, far=0.62, air="#d9ecf2")
+    street(page, 634, size=0.86, far=0.55, air="#d9ecf2")
     haze(page, 430, 600, "#fff3dc", 0.6)
     street(page, 640, size=1.05, start=-40, end=190)
     street(page, 640, size=1.05, start=690)
