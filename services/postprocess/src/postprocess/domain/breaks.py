@@ -41,7 +41,8 @@ def breaks(text: str, language: Language, *, whole: Iterable[Span] = ()) -> tupl
     kept, by_phrase = tuple(whole), language in BY_PHRASE
     glad = _phrase_ends(text, language) if by_phrase else frozenset()
     found = []
-    for at in _ends(LineBreaker(text, _locale(language))):
+    characters = frozenset(end for _, end in graphemes(text))
+    for at in sorted(characters.intersection(_ends(LineBreaker(text, _locale(language))))):
         spaced, inside = at == len(text) or text[at - 1].isspace(), _in(at, kept)
         if spaced or by_phrase or not inside:
             found.append(Break(at, gladly=spaced or not by_phrase or (at in glad and not inside)))
