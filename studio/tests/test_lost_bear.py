@@ -1,9 +1,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.story import Story, Texts
 from contracts.values import Box
+from studio.drawing.outfit import elbowed
 from studio.drawing.people import DRIVER, toned
 from studio.drawings.lost_bear import PAGES
 from studio.pack import read_story
@@ -15,6 +18,7 @@ ACTIVITIES = ("act1", "act2", "act3", "act4")
 PIPS_NOSE = "#c9566a"
 BARCODE = Box(x=600, y=690, width=250, height=160)
 MOST_WORDS = 50
+PLACES = st.complex_numbers(max_magnitude=900, allow_nan=False, allow_infinity=False)
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +80,11 @@ def test_grown_ups_borrow_the_brushes_but_not_the_skin_of_the_child() -> None:
     lent = toned('<path fill="{{skin}}" stroke="{{skin-line}}"/>', DRIVER)
 
     assert lent == f'<path fill="{DRIVER.skin}" stroke="{DRIVER.line}"/>'
+
+
+@given(PLACES, PLACES, PLACES)
+def test_an_arm_reaches_from_the_shoulder_to_the_wrist(shoulder: complex, elbow: complex, wrist: complex) -> None:
+    bend = elbowed([shoulder, elbow, wrist])
+
+    assert bend[0] == pytest.approx(shoulder)
+    assert bend[-1] == pytest.approx(wrist)

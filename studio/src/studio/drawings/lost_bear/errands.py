@@ -198,6 +198,7 @@ def library() -> Drawn:
         page.add(rect(x, -5, 18, 640, page.linear([(0, "#a8714f"), (1, "#6f4636")], 0j, 1 + 0j)))
     page.add(circle(330 + 470j, 420, page.glow("#ffcf80", 0.6)))
     sunbeams(page, ((470, 60, -210), (590, 90, -230), (760, 60, -240)), foot=700, opacity=0.2)
+    motes(page, 60, (200, 60, 560, 560))
     _librarian(page, 640 + 300j)
     at = 252 + 366j
     page.add(posed(dungarees(page, pack=False), at=at))
@@ -241,7 +242,6 @@ def library() -> Drawn:
         )
     )
     page.add(hidden_pip(page, 752 + 593j, scale=0.42, mirror=True))
-    motes(page, 60, (200, 60, 560, 560))
     vignette(page, "#1a0f20", 0.46)
     return Drawn(page, face)
 

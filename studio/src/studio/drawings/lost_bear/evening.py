@@ -72,6 +72,7 @@ def homecoming() -> Drawn:
     page.add(rect(-5, 676, PAGE + 10, 9, "#ffe0b0", opacity=0.6))
     at, man = 226 + 412j, 668 + 312j
     page.add(circle(590 + 560j, 320, page.glow("#fff0b0", 0.6)))
+    motes(page, 50, (80, 160, 700, 500), "#fff0b8")
     page.add(torso(page, man, CLOTH, width=292, height=480, neck=DRIVER, inside=uniform()))
     page.add(person_head(page, man, DRIVER, feeling="tender", turn=-6, hat=cap(page)))
     page.add(
@@ -123,7 +124,6 @@ def homecoming() -> Drawn:
     )
     page.add(ground_shadow(page, 66 + 680j, 70, 12), dog(page, 58 + 676j, scale=0.78, lift=-14))
     page.add(hidden_pip(page, 776 + 122j, scale=0.38, mirror=True))
-    motes(page, 50, (80, 160, 700, 500), "#fff0b8")
     vignette(page, "#4a1f3f", 0.34)
     return Drawn(page, face)
 

@@ -41,6 +41,7 @@ def greenhouse() -> Drawn:
     ):
         page.add(fan(complex(x, y), rng, count, length, tuple(mix(tone, "#c9eedd", 0.45) for tone in GREENS)))
     page.add(rect(-5, 560, PAGE + 10, 330, page.linear([(0, "#8fb98a"), (1, "#4f7a60")], 0j, 1j)))
+    motes(page, 40, (100, 60, 680, 500), "#fffde0")
     _gardener(page, 666 + 362j)
     at = 244 + 386j
     page.add(ground_shadow(page, at + 400j, 160, 20))
@@ -80,7 +81,6 @@ def greenhouse() -> Drawn:
     page.add(
         _butterfly(640 + 236j, "#f2a63c"), _butterfly(106 + 250j, "#ffffff"), hidden_pip(page, 602 + 636j, scale=0.36)
     )
-    motes(page, 40, (100, 60, 680, 500), "#fffde0")
     vignette(page, "#0f3a34", 0.34)
     return Drawn(page, face)
 

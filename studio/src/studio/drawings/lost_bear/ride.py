@@ -68,6 +68,7 @@ def found() -> Drawn:
     page = Picture(211)
     _carriage(page)
     _bench(page)
+    motes(page, 30, (80, 220, 700, 420))
     page.add(ground_shadow(page, 640 + 666j, 110, 20, strength=0.6))
     page.add(bear(page, 642 + 672j, scale=1.12, turn=3))
     at = 292 + 372j
@@ -85,7 +86,6 @@ def found() -> Drawn:
     )
     face = head(page, at, turn=6, expression="wonder", light=NOON)
     page.add(hidden_pip(page, 788 + 664j, scale=0.4, mirror=True))
-    motes(page, 30, (80, 220, 700, 420))
     vignette(page, "#4a2a3a", 0.26)
     return Drawn(page, face)
 

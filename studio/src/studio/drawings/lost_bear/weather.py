@@ -60,7 +60,7 @@ def fountain_park() -> Drawn:
     for x, y, rx in ((560, 790, 220), (170, 800, 150), (790, 640, 90), (400, 660, 70)):
         _puddle(page, complex(x, y), rx)
     page.add(lamp_post(806 + 640j, 300, colour="#48526a"))
-    rain(page, 170, colour="#eef4fa")
+    rain(page, 210, colour="#eef4fa")
     at = 548 + 402j
     page.add(ground_shadow(page, at + 6 + 418j, 170, 22))
     page.add(
@@ -87,7 +87,6 @@ def fountain_park() -> Drawn:
     page.add(ground_shadow(page, 300 + 806j, 96, 16), dog(page, 296 + 800j, scale=1.06, wet=True, lift=8))
     page.add(_drips(236 + 640j), _splash(492 + 822j), _splash(680 + 796j))
     page.add(hidden_pip(page, 66 + 648j, scale=0.38))
-    rain(page, 40, colour="#ffffff")
     vignette(page, "#1f2a4a", 0.34)
     return Drawn(page, face)
 
