@@ -80,7 +80,8 @@ def _drawn_whale(whale: Whale) -> list[str]:
     end, way = whale.spine[-1], whale.spine[-1] - whale.spine[-2]
     way *= 118 / abs(way)
     lobes = [
-        0.02j,
+        -0.1 + 0j,
+        0.12 - 0.1j,
         0.3 - 0.2j,
         0.5 - 0.66j,
         0.86 - 0.84j,
@@ -90,6 +91,7 @@ def _drawn_whale(whale: Whale) -> list[str]:
         0.86 + 0.84j,
         0.5 + 0.66j,
         0.3 + 0.2j,
+        0.12 + 0.1j,
     ]
     top = [whale.point(at, 1) for at in (0.01, 0.06, 0.14, 0.26, 0.4, 0.54, 0.68, 0.82, 0.94, 0.99)]
     low = [whale.point(at, -1) for at in (0.99, 0.92, 0.8, 0.66, 0.5, 0.34, 0.2, 0.08, 0.01)]
@@ -104,8 +106,8 @@ def _drawn_whale(whale: Whale) -> list[str]:
     eye = whale.point(0.235, 0.12)
     fin = ribbon([whale.point(0.37, -0.5), whale.point(0.5, -1.0), whale.point(0.62, -1.5)], [52, 60, 36, 6])
     return [
-        _pencil([end - way * 0.1 + way * point for point in lobes]),
         _pencil([*top, *low]),
+        _pencil([end - way * 0.22 + way * point for point in lobes]),
         _pencil(belly, closed=False),
         *(_pencil(pleat, closed=False, width=2) for pleat in pleats),
         _pencil(
