@@ -71,7 +71,7 @@ def fire_station() -> Drawn:
             scale=1.35,
         )
     )
-    page.add(bear(page, 462 + 512j, scale=0.84, turn=-6, arms="wide"))
+    page.add(bear(page, 462 + 518j, scale=0.84, turn=-6, arms="wide"))
     page.add(posed(bare_arm(page, [78 + 160j, 158 + 146j, 168 + 58j], turn=-66, grip="open"), at=at))
     page.add(ground_shadow(page, 804 + 686j, 70, 12), dog(page, 806 + 682j, scale=0.8, lift=-16, mirror=True))
     page.add(hidden_pip(page, 93 + 384j, scale=0.36))
