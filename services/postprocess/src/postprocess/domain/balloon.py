@@ -27,6 +27,9 @@ LONGEST_CALL: Final = 4.0
 """How long a tail to a voice from elsewhere may be, in letters' sizes."""
 
 SHORTEST_TAIL: Final = 10.0
+PRECISE: Final = 0.25
+"""How exactly a tail keeps its distance."""
+
 _RING: Final = 240
 _CORNERS: Final = 64
 _BENT: Final = 0.24
@@ -316,18 +319,32 @@ def _smooth(points: Sequence[XY], *, closed: bool) -> Path:
 
 
 def _before(head: Head, *, start: XY) -> XY:
-    """Return the point on the way to the mouth that lies GAP before the head and outside of its box."""
+    """Return the point on the way to the mouth that is GAP away from the head and outside of its box."""
     way = math.dist(start, head.mouth)
     if way == 0:
         return start
-    steps = max(int(way), 1)
-    on_the_way = [
-        (start[0] + (head.mouth[0] - start[0]) * at / steps, start[1] + (head.mouth[1] - start[1]) * at / steps)
-        for at in range(steps + 1)
-    ]
-    reached = next((at for at, point in enumerate(on_the_way) if head.covers(point)), steps)
-    boxed = next((at for at, point in enumerate(on_the_way) if in_box(point, head.box)), steps)
-    return on_the_way[max(min(reached - math.ceil(GAP * steps / way), boxed - 2), 0)]
+
+    def at(share: float) -> XY:
+        return start[0] + (head.mouth[0] - start[0]) * share, start[1] + (head.mouth[1] - start[1]) * share
+
+    good, bad = 0.0, 1.0
+    while (bad - good) * way > PRECISE:
+        middle = (good + bad) / 2
+        point = at(middle)
+        free = not in_box(point, head.box) and _distance(point, head.outline) >= GAP
+        good, bad = (middle, bad) if free else (good, middle)
+    return at(good)
+
+
+def _distance(point: XY, polygon: Sequence[XY]) -> float:
+    """Return how far a point lies from the nearest side of a polygon."""
+    x, y = point
+    nearest = math.inf
+    for (ax, ay), (bx, by) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+        dx, dy = bx - ax, by - ay
+        along = min(max(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy or 1), 0), 1)
+        nearest = min(nearest, (ax + dx * along - x) ** 2 + (ay + dy * along - y) ** 2)
+    return math.sqrt(nearest)
 
 
 def _kept_on(page: Box, *, start: XY, end: XY) -> XY:

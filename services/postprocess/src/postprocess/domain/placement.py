@@ -128,7 +128,7 @@ def _scored(at: int, option: Option, wish: Wish, calm: Calm | None, weights: Wei
         return np.empty((0, 4))
     lefts = _steps(inside.x, inside.right - option.width)
     tops = _steps(inside.y, inside.bottom - option.height)
-    cost = np.full((tops.size, lefts.size), option.cost)
+    cost = np.full((tops.size, lefts.size), option.cost, np.float64)
     if calm is not None:
         cost += weights.busy * calm.mean_over(tops, lefts, option.width, option.height)
     middle = tops + option.height / 2 - inside.y
@@ -154,7 +154,7 @@ def _from_mouth(option: Option, wish: Wish, tops: _NUMBERS, lefts: _NUMBERS, wei
     aside = np.maximum(np.maximum(lefts - x, x - lefts - option.width), 0)
     above = np.maximum(np.maximum(tops - y, y - tops - option.height), 0)
     far = np.maximum(np.hypot(aside[None, :], above[:, None]) - _NEAR, 0) / max(wish.inside.width, wish.inside.height)
-    drop = np.clip((tops + option.height / 2 - y) / option.height, 0, 1)
+    drop = np.clip((tops + option.height * 1.2 - y) / (option.height * 1.5), 0, 1)
     cost: _NUMBERS = weights.far * far + weights.below * drop[:, None]
     return cost
 

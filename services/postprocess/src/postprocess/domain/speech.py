@@ -9,6 +9,7 @@ from contracts.story import Balloon
 from contracts.values import Box
 from postprocess.domain.balloon import (
     GAP,
+    LINE,
     SHORTEST_TAIL,
     XY,
     Body,
@@ -49,6 +50,7 @@ LONGEST_LINE: Final = 40.0
 MOST_LINES: Final = 12
 CROSSES: Final = "its tail would cross a face or another text"
 TOO_NEAR: Final = "there is no room for its tail"
+_FINE: Final = 8
 _SQUEEZES: Final = (1.0, 0.8, 0.64, 0.51, 0.41, 0.33, 0.26, 0.21, 0.17, 0.14, 0.11, 0.09)
 
 
@@ -114,10 +116,10 @@ def with_tail(
     if math.dist(body.edge_towards(tip), tip) < SHORTEST_TAIL:
         fault = TOO_NEAR
     else:
-        free = (b for b in bends(body, tip) if not crosses(tail_line(body, tip, b), heads, others))
+        free = (b for b in bends(body, tip) if not crosses(tail_outline(body, tip, b), heads, others))
         chosen = next(free, None)
         if chosen is None:
-            fault, tip = CROSSES, _stopped(tail_line(body, tip, 0), heads, others)
+            fault, tip = CROSSES, _stopped(body, tip, heads, others)
         bend = chosen or 0.0
     drawn = _tip_or_none(body, tip)
     return replace(
@@ -151,10 +153,19 @@ def _hit(point: XY, heads: Sequence[Head], others: Sequence[Box]) -> bool:
     )
 
 
-def _stopped(tail: Sequence[XY], heads: Sequence[Head], others: Sequence[Box]) -> XY:
-    """Return where a tail has to end so that it stays off what is in its way."""
-    first = next((at for at, point in enumerate(tail) if _hit(point, heads, others)), len(tail))
-    return tail[max(first - 2, 0)]
+def tail_outline(body: Body, tip: XY, bend: float) -> tuple[XY, ...]:
+    """Return points along the middle of a tail and along its drawn sides."""
+    if body.covers(tip, margin=2):
+        return ()
+    drawn = (point for path in balloon(body, tip=tip, bend=bend) for point in path.flattened(_FINE))
+    return (*tail_line(body, tip, bend), *(point for point in drawn if not body.covers(point, margin=LINE)))
+
+
+def _stopped(body: Body, tip: XY, heads: Sequence[Head], others: Sequence[Box]) -> XY:
+    """Return where a straight tail has to end so that it stays off what is in its way."""
+    straight = tail_line(body, tip, 0)
+    free = (end for end in reversed(straight) if not crosses(tail_outline(body, end, 0), heads, others))
+    return next(free, straight[0])
 
 
 def _tip_or_none(body: Body, tip: XY) -> XY | None:
