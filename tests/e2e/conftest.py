@@ -14,6 +14,7 @@ import asyncpg
 import httpx
 import pytest
 
+from contracts.story import FaceSlot, PackedStory
 from fleet import operator
 from fleet.customer import Customer, Wish
 from fleet.desk import Desk
@@ -30,6 +31,7 @@ QUICK: Final = {"FACESWAP_POLL_SECONDS": "0.1", "GATEWAY_POLL_SECONDS": "0.2"}
 class Book:
     """A book as its customer got it: the preview, the book, and whose face is in it."""
 
+    story: PackedStory
     language: str
     name: str
     photo: Path
@@ -40,7 +42,26 @@ class Book:
     files: dict[str, bytes]
     """By their names below the job's folder."""
     folder: Path
-    """Where the store keeps the job, for looking behind the manifest."""
+    """Where the store keeps its jobs, for looking behind the manifest."""
+
+    @property
+    def shown(self) -> list[str]:
+        """The pages that are read on a screen."""
+        return [page.id for page in self.story.story.pages if page.on_screen]
+
+    @property
+    def faces(self) -> dict[str, FaceSlot]:
+        """Where the child's face is, by page."""
+        return {page.id: page.faces[0] for page in self.story.story.pages if page.faces}
+
+    def links(self, role: str) -> list[Json]:
+        """The manifest's links to whole files of one role."""
+        return [link for link in self.manifest["links"] if ours(link).get("role") == role]
+
+    def of(self, role: str, *, profile: str | None = None) -> bytes:
+        """The one file of a role, for a printer if it is one for printers."""
+        (link,) = [link for link in self.links(role) if ours(link).get("profile") == profile]
+        return self.files[name_of(link["href"], self.job["id"])]
 
 
 @dataclass(frozen=True)
@@ -102,10 +123,12 @@ class World:
         """What the provider charged for so far."""
         return [row for row in (await self.sandbox("GET", "/_ledger"))["rows"] if row["charged"]]
 
-    async def preview(self, customer: Customer, *, photo: Path, name: str = "Mia", language: str = "en") -> Json:
+    async def preview(
+        self, customer: Customer, *, photo: Path, name: str = "Mia", story: str = STORY, language: str = "en"
+    ) -> Json:
         """Upload a photo, ask for a preview and return its job once it has ended."""
         upload = await customer.upload(photo.read_bytes())
-        wish = Wish(story=STORY, language=language, age_band="3-5", name=name)
+        wish = Wish(story=story, language=language, age_band="3-5", name=name)
         return await self.ended(customer, (await customer.preview(wish, upload_id=upload["id"]))["id"])
 
     async def ended(self, customer: Customer, job_id: str) -> Json:
@@ -119,16 +142,22 @@ class World:
         )
         return str(await wish)
 
-    async def book(self, *, photo: Path, name: str, language: str) -> Book:
+    def packed(self, story: str) -> PackedStory:
+        """The story as it was published."""
+        (packed,) = (self.fleet.folder / "store" / "stories" / story).glob("*/story.json")
+        return PackedStory.model_validate_json(packed.read_bytes())
+
+    async def book(self, *, photo: Path, name: str, story: str, language: str) -> Book:
         """Make a whole book, preview first."""
         async with self.customer() as customer:
-            preview = await self.preview(customer, photo=photo, name=name, language=language)
+            preview = await self.preview(customer, photo=photo, name=name, story=story, language=language)
             assert preview["status"] == "done", preview
             job = await self.ended(customer, await self.grant(preview["id"]))
             assert job["status"] == "done", job
             manifest = await customer.manifest(job["id"])
             files = {name_of(link["href"], job["id"]): await customer.file(link["href"]) for link in links_of(manifest)}
             return Book(
+                story=self.packed(story),
                 language=language,
                 name=name,
                 photo=photo,
@@ -155,6 +184,12 @@ def links_of(manifest: Json) -> list[Json]:
     entries = [*manifest["links"], *manifest["readingOrder"], *manifest.get("resources", [])]
     nested = [*entries, *(alternate for entry in entries for alternate in entry.get("alternate", []))]
     return [entry for entry in nested if entry.get("rel") != "self"]
+
+
+def ours(link: Json) -> Json:
+    """What only we say about a file; empty when we say nothing."""
+    said: Json = link.get("properties", {}).get("aicb", {})
+    return said
 
 
 def name_of(href: str, job_id: str) -> str:
@@ -194,10 +229,23 @@ def admiral() -> Path:
 @pytest.fixture(scope="session")
 def english(world: World, astronaut: Path) -> Book:
     """A book in English with a real face."""
-    return asyncio.run(world.book(photo=astronaut, name="Eileen", language="en"))
+    return asyncio.run(world.book(photo=astronaut, name="Eileen", story="lost-bear", language="en"))
 
 
 @pytest.fixture(scope="session")
 def chinese(world: World, admiral: Path) -> Book:
     """A book in Chinese with another real face."""
-    return asyncio.run(world.book(photo=admiral, name="小霞", language="zh-Hans"))
+    return asyncio.run(world.book(photo=admiral, name="小霞", story="river-song", language="zh-Hans"))
+
+
+@pytest.fixture(scope="session")
+def arabic(world: World, astronaut: Path) -> Book:
+    """A book that is read from right to left."""
+    return asyncio.run(world.book(photo=astronaut, name="مريم", story="moon-whale", language="ar"))
+
+
+@pytest.fixture(scope="session", params=["english", "chinese", "arabic"])
+def book(request: pytest.FixtureRequest) -> Book:
+    """Each of the books: every story, in three scripts."""
+    made: Book = request.getfixturevalue(request.param)
+    return made
