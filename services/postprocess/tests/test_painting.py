@@ -4,13 +4,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageCms
 
 from contracts.values import Point
 from postprocess.adapters import painting, pictures
 from postprocess.adapters.painting import put_face, tint
 from postprocess.domain.colours import Tones
-from postprocess.domain.pixels import Patch, Pixels
+from postprocess.domain.pixels import Pixels
 from postprocess.domain.refusal import Refused
 from postprocess.domain.work import Piece, TintedArt, Tinting
 
@@ -91,10 +93,11 @@ def test_a_face_touches_no_pixel_outside_the_drawn_head(story: Any) -> None:
     assert art.crop is not None
     assert art.slot is not None
     before = opened(art.art)
-    after = before.copy()
+    page = Image.fromarray(before)
 
-    put_face(after, Patch(opened(a_face(art.crop).content), art.crop.x, art.crop.y), art.slot)
+    put_face(page, a_face(art.crop), art.slot)
 
+    after = np.array(page)
     changed = np.argwhere((after != before).any(axis=2))
     from_centre = np.hypot((changed[:, 1] / 3 - 112.5) / 35, (changed[:, 0] / 3 - 80) / 40)
     assert len(changed) > 10_000
@@ -106,9 +109,10 @@ def test_the_edge_of_a_face_is_soft(story: Any) -> None:
     slot = tinted(story).slot
     assert slot is not None
 
-    mask = pictures.face_mask(slot.outline, width=slot.width, height=slot.height)
+    mask, (left, top, right, bottom) = pictures.face_mask(slot.outline, width=slot.width, height=slot.height)
 
-    middle = mask[150, :].astype(int)
+    assert mask.size == (right - left, bottom - top)
+    middle = np.array(mask)[150 - top, :].astype(int)
     assert middle.max() == 255
     assert len(np.unique(middle)) > 6
     assert np.abs(np.diff(middle)).max() < 130
@@ -120,7 +124,7 @@ def test_outside_face_and_overlay_the_finished_picture_is_the_art_but_for_compre
 
     painted = painting.paint(art.art, face=a_face(art.crop), slot=art.slot, overlay=art.overlay)
 
-    difference = np.abs(opened(painted).astype(int) - opened(art.art))
+    difference = np.abs(opened(painted.jpeg).astype(int) - opened(art.art))
     difference[95:370, 215:470] = 0
     assert difference.max() <= 6
     assert difference.mean() < 0.2
@@ -130,17 +134,31 @@ def test_the_overlay_lies_in_front_of_the_face(story: Any) -> None:
     art = tinted(story)
     assert art.crop is not None
 
-    painted = opened(painting.paint(art.art, face=a_face(art.crop), slot=art.slot, overlay=art.overlay))
+    painted = opened(painting.paint(art.art, face=a_face(art.crop), slot=art.slot, overlay=art.overlay).jpeg)
 
     hat, face = painted[135, 337], painted[240, 337]
     assert np.abs(hat.astype(int) - [round(tone * 200 / 255) for tone in TONES.hair]).max() <= 12
     assert np.abs(face.astype(int) - GREEN).max() <= 6
 
 
+@given(arrays(np.uint8, (6, 5, 3)), arrays(np.uint8, (4, 3, 4)))
+def test_where_an_overlay_is_transparent_the_page_keeps_its_values(page: Pixels, overlay: Pixels) -> None:
+    overlay[..., 3] = np.where(overlay[..., 3] > 100, overlay[..., 3], 0)
+    art, laid = pictures.png(page), Piece(pictures.exact_webp(overlay), 1, 2, 3, 4)
+
+    painted = np.array(painting.paint(art, face=None, slot=None, overlay=laid).picture)
+
+    hidden = np.zeros(page.shape[:2], bool)
+    hidden[2:6, 1:4] = overlay[..., 3] > 0
+    assert (painted[~hidden] == page[~hidden]).all()
+    opaque = overlay[..., 3] == 255
+    assert (painted[2:6, 1:4][opaque] == overlay[..., :3][opaque]).all()
+
+
 def test_art_on_which_nothing_is_laid_stays_byte_for_byte(story: Any) -> None:
     art = tinted(story, "back").art
 
-    assert painting.paint(art, face=None, slot=None, overlay=None) is art
+    assert painting.paint(art, face=None, slot=None, overlay=None).jpeg is art
 
 
 def cut(face: Piece) -> Piece:

@@ -61,7 +61,7 @@ def write(page: pymupdf.Page, runs: Sequence[Run], *, size: float, ink: Colour) 
     for piece, x, y in runs:
         drawn += _drawn(piece, names[piece.typeface], x=x, y=height - y, size=size)
     fonts = "".join(f"/{name} {_font(document, face)} 0 R" for face, name in names.items())
-    box = f"[0 0 {_number(page.rect.width)} {_number(height)}]"
+    box = f"[0 0 {number(page.rect.width)} {number(height)}]"
     form = _object(document, f"<</Type/XObject/Subtype/Form/BBox{box}/Resources<</Font<<{fonts}>>>>>>")
     document.update_stream(form, "\n".join((*drawn, "ET", "")).encode("ascii"))
     _show(page, form)
@@ -79,14 +79,14 @@ def to_unicode(face: Typeface) -> bytes:
 
 def _drawn(piece: Piece, font: str, *, x: float, y: float, size: float) -> Iterator[str]:
     stroke = size * piece.typeface.stroke
-    yield f"/{font} {_number(size * piece.typeface.scale)} Tf"
-    yield f"{FILLED_AND_DRAWN} Tr {_number(stroke)} w" if stroke else f"{FILLED} Tr"
+    yield f"/{font} {number(size * piece.typeface.scale)} Tf"
+    yield f"{FILLED_AND_DRAWN} Tr {number(stroke)} w" if stroke else f"{FILLED} Tr"
     for says, stretch in _stretches(piece):
         if says is not None:
             yield f"/Span<</ActualText<FEFF{_utf16(says)}>>>BDC"
         for (right, up), group in groupby(stretch, key=lambda one: (one[0].x, one[0].y)):
             row = list(group)
-            yield f"1 0 0 1 {_number(x + (row[0][1] + right) * size)} {_number(y + up * size)} Tm"
+            yield f"1 0 0 1 {number(x + (row[0][1] + right) * size)} {number(y + up * size)} Tm"
             yield _shown([glyph for glyph, _ in row], piece.typeface)
         if says is not None:
             yield "EMC"
@@ -134,7 +134,13 @@ def _show(page: pymupdf.Page, form: int) -> None:
     document = page.parent
     holder, path = _path(document, page.xref, "Resources", "XObject")
     document.xref_set_key(holder, f"{path}Letters{form}", f"{form} 0 R")
-    content = _stream(document, f"q /Letters{form} Do Q\n".encode("ascii"))
+    append(page, f"q /Letters{form} Do Q\n".encode("ascii"))
+
+
+def append(page: pymupdf.Page, drawing: bytes) -> None:
+    """Let a page draw this after all that it draws already."""
+    document = page.parent
+    content = _stream(document, drawing)
     contents = " ".join(f"{xref} 0 R" for xref in (*page.get_contents(), content))
     document.xref_set_key(page.xref, "Contents", f"[{contents}]")
 
@@ -163,14 +169,14 @@ def _font(document: pymupdf.Document, face: Typeface) -> int:
 
 def _embedded(document: pymupdf.Document, face: Typeface, name: str) -> int:
     file = _stream(document, for_a_pdf(face.file))
-    box = " ".join(_number(edge * EM / face.units) for edge in face.box)
+    box = " ".join(number(edge * EM / face.units) for edge in face.box)
     descriptor = _object(
         document,
         f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[{box}]/ItalicAngle 0/StemV 80"
-        f"/Ascent {_number(face.ascent * EM)}/Descent {_number(face.descent * EM)}"
-        f"/CapHeight {_number(face.ascent * EM)}/FontFile2 {file} 0 R>>",
+        f"/Ascent {number(face.ascent * EM)}/Descent {number(face.descent * EM)}"
+        f"/CapHeight {number(face.ascent * EM)}/FontFile2 {file} 0 R>>",
     )
-    widths = " ".join(_number(width * EM / face.units) for width in face.advances)
+    widths = " ".join(number(width * EM / face.units) for width in face.advances)
     descendant = _object(
         document,
         f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDToGIDMap/Identity/DW {EM}/W[0[{widths}]]"
@@ -207,7 +213,7 @@ def _colours(ink: Colour) -> tuple[str, str]:
     rgb = parse(ink)
     if rgb == BLACK:
         return "0 g", "0 G"
-    numbers = " ".join(_number(part / 255) for part in rgb)
+    numbers = " ".join(number(part / 255) for part in rgb)
     return f"{numbers} rg", f"{numbers} RG"
 
 
@@ -215,5 +221,6 @@ def _utf16(text: str) -> str:
     return text.encode("utf-16-be").hex().upper()
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Return a number as PDF writes it."""
     return f"{round(value, 4) + 0:.4f}".rstrip("0").rstrip(".")

@@ -1,7 +1,7 @@
 """Painting a page: the art in the child's colours, then face, overlay and letters."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from PIL import Image
 
@@ -16,7 +16,13 @@ from postprocess.domain.pixels import Patch, Pixels
 from postprocess.domain.refusal import unusable
 from postprocess.domain.work import Composed, Composing, Lettering, Piece, TintedArt, Tinting
 
-SCREEN_QUALITY: Final = 88
+
+@dataclass(frozen=True)
+class Painted:
+    """A page without letters, for screens and for print."""
+
+    picture: Image.Image
+    jpeg: bytes
 
 
 def letter(work: Lettering, *, fonts: Path) -> None:
@@ -41,23 +47,24 @@ def compose(work: Composing, *, fonts: Path) -> Composed:
     if work.page not in lettering.settings:
         raise unusable(f"the story has no page {work.page}")
     painted = paint(work.art, face=work.face, slot=work.slot, overlay=work.overlay)
-    picture = painted if isinstance(painted, bytes) else pictures.jpeg(painted)
-    web = _trimmed(pictures.decode(picture, "RGB"), trim)
+    web = trimmed(painted.picture, trim)
     with Sheet(lettering.settings[work.page], trim=trim, lettering=lettering) as page:
         page.letter(web)
-        sheet = page.pdf(picture)
-    shown = _smaller(web, layout.picture_size(trim, SHOWN_PIXELS)) if work.watermarked else None
+        sheet = page.pdf(painted.jpeg)
+    on_screen = lettering.packed.story.page(work.page).on_screen
+    shown = smaller(web, layout.picture_size(trim, SHOWN_PIXELS)) if work.watermarked else None
     return Composed(
-        picture=picture,
+        picture=painted.jpeg,
         sheet=sheet,
         web=pictures.webp(web),
-        thumbnail=pictures.webp(_smaller(web, layout.picture_size(trim, THUMBNAIL_PIXELS))),
+        thumbnail=pictures.webp(smaller(web, layout.picture_size(trim, THUMBNAIL_PIXELS))),
         shown=pictures.webp(watermark.over(shown, work.language, fonts)) if shown else None,
-        screen=pictures.jpeg(web, quality=SCREEN_QUALITY) if lettering.packed.story.page(work.page).on_screen else None,
+        screen=pictures.jpeg(web, quality=pictures.SCREEN_QUALITY) if on_screen else None,
     )
 
 
-def _trimmed(page: Image.Image, trim: Trim) -> Image.Image:
+def trimmed(page: Image.Image, trim: Trim) -> Image.Image:
+    """Return what is left of a page when it is cut, as large as screens show it."""
     cut, whole = trim.trim_box, trim.bleed_box
     scale_x, scale_y = page.width / whole.width, page.height / whole.height
     return page.resize(
@@ -67,26 +74,31 @@ def _trimmed(page: Image.Image, trim: Trim) -> Image.Image:
     )
 
 
-def paint(art: bytes, *, face: Piece | None, slot: CropSlot | None, overlay: Piece | None) -> bytes:
-    """Return the finished picture as JPEG; art on which nothing is laid stays as it is, byte for byte."""
-    if face is None and overlay is None:
-        return art
-    page = pictures.pixels_of(art)
+def smaller(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Return a picture in a smaller size: by whole steps first, which cost next to nothing."""
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=1.0)
+
+
+def paint(art: bytes, *, face: Piece | None, slot: CropSlot | None, overlay: Piece | None) -> Painted:
+    """Lay face and overlay on the art; the JPEG of art on which nothing is laid stays as it is, byte for byte."""
+    page = pictures.decode(art, "RGB")
     if face is not None:
         if slot is None:
             raise unusable("there is a face but no slot for it")
-        put_face(page, _patch(face, "RGB", page), slot)
+        put_face(page, face, slot)
     if overlay is not None:
-        pixels.lay_over(page, _patch(overlay, "RGBA", page))
-    return pictures.jpeg(page)
+        cover = _laid(overlay, "RGBA", page)
+        page.paste(cover, (overlay.x, overlay.y), cover)
+    return Painted(page, art if face is None and overlay is None else pictures.jpeg(page))
 
 
-def put_face(page: Pixels, face: Patch, slot: CropSlot) -> None:
+def put_face(page: Image.Image, face: Piece, slot: CropSlot) -> None:
     """Blend a swapped crop into the page inside the drawn head; every other pixel keeps its value."""
-    height, width = face.pixels.shape[:2]
-    if (slot.width, slot.height) != (width, height):
+    if (slot.width, slot.height) != (face.width, face.height):
         raise unusable("the face was made for another slot")
-    pixels.blend(page, face, pictures.face_mask(slot.outline, width=width, height=height))
+    crop = _laid(face, "RGB", page)
+    mask, (left, top, right, bottom) = pictures.face_mask(slot.outline, width=slot.width, height=slot.height)
+    page.paste(crop.crop((left, top, right, bottom)), (face.x + left, face.y + top), mask)
 
 
 def _crop(page: Pixels, slot: FaceSlot, *, pixels_per_unit: float) -> tuple[Piece, CropSlot]:
@@ -116,14 +128,10 @@ def _overlay(work: Tinting) -> Piece | None:
     return Piece(pictures.exact_webp(seen.pixels), seen.x, seen.y, width, height)
 
 
-def _patch(piece: Piece, mode: str, page: Pixels) -> Patch:
-    patch = Patch(pictures.pixels_of(piece.content, mode), piece.x, piece.y)
-    if patch.pixels.shape[:2] != (piece.height, piece.width):
+def _laid(piece: Piece, mode: str, page: Image.Image) -> Image.Image:
+    picture = pictures.decode(piece.content, mode)
+    if picture.size != (piece.width, piece.height):
         raise unusable(f"a picture laid on the page is not {piece.width} x {piece.height} pixels")
-    if patch.place[0].stop > page.shape[0] or patch.place[1].stop > page.shape[1]:
+    if piece.x + piece.width > page.width or piece.y + piece.height > page.height:
         raise unusable("a picture laid on the page leaves it")
-    return patch
-
-
-def _smaller(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return picture

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from math import ceil, floor
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,9 @@ FULL_COLOUR: Final = 0
 
 FEATHER: Final = 9 / 1024
 """Blur of the face's edge, as a share of the crop's width."""
+
+REACH: Final = 4
+"""How many times its radius a blur reaches."""
 
 
 def _srgb() -> bytes:
@@ -71,12 +75,21 @@ def layers_of(tinted: Tinted, files: Mapping[str, bytes]) -> TintedLayers:
     )
 
 
-def face_mask(outline: Sequence[Point], *, width: int, height: int) -> Pixels:
-    """Return how far a new face shows in its crop: not at all on or outside the outline, softly more inside."""
-    filled = Image.new("L", (width, height), 0)
-    ImageDraw.Draw(filled).polygon([(point.x, point.y) for point in outline], fill=255)
-    blurred = filled.filter(ImageFilter.GaussianBlur(FEATHER * width))
-    return soft_inside(np.asarray(filled), np.asarray(blurred))
+def face_mask(outline: Sequence[Point], *, width: int, height: int) -> tuple[Image.Image, tuple[int, int, int, int]]:
+    """Return how far a new face shows, and in which part of its crop (left, top, right, bottom).
+
+    On and outside the outline it shows not at all, inside softly more.
+    """
+    feather = FEATHER * width
+    room = ceil(REACH * feather) + 1
+    across, down = [point.x for point in outline], [point.y for point in outline]
+    left, top = max(floor(min(across)) - room, 0), max(floor(min(down)) - room, 0)
+    right, bottom = min(ceil(max(across)) + room, width), min(ceil(max(down)) + room, height)
+    filled = Image.new("L", (right - left, bottom - top), 0)
+    ImageDraw.Draw(filled).polygon([(point.x - left, point.y - top) for point in outline], fill=255)
+    blurred = filled.filter(ImageFilter.GaussianBlur(feather))
+    mask = soft_inside(np.asarray(filled), np.asarray(blurred))
+    return Image.fromarray(mask), (left, top, right, bottom)
 
 
 def jpeg(picture: Image.Image | Pixels, *, quality: int = JPEG_QUALITY) -> bytes:

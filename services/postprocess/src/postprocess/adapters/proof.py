@@ -10,7 +10,6 @@ from PIL import Image
 from contracts.jobs import Person
 from contracts.story import PackedStory, PageArt
 from contracts.values import Language, PageId
-from postprocess.adapters import pictures
 from postprocess.adapters.lettering import letter_book
 from postprocess.adapters.painting import paint, tint
 from postprocess.adapters.sheet import Sheet
@@ -64,7 +63,7 @@ def _bare(packed: PackedStory, art: PageArt, *, read: Read, tones: Tones, longes
     stored = [layer.file for layer in (*layers, art.overlay_alpha) if layer]
     files = {file.sha256: read(file.key) for file in stored}
     coloured = tint(Tinting(art, None, packed.story.pixels_per_unit, tones, files))
-    whole = pictures.decode(paint(coloured.art, face=None, slot=None, overlay=coloured.overlay), "RGB")
+    whole = paint(coloured.art, face=None, slot=None, overlay=coloured.overlay).picture
     trim = packed.story.trim
     cut, scale = trim.trim_box, whole.width / trim.bleed_box.width
     box = (cut.x * scale, cut.y * scale, cut.right * scale, cut.bottom * scale)

@@ -2,22 +2,17 @@
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 import pymupdf
 from PIL import Image
 
 from contracts.story import Trim
 from contracts.values import Box
+from postprocess.adapters import shapes
 from postprocess.adapters.lettering import Lettering
 from postprocess.domain import layout
-from postprocess.domain.colours import parse
-from postprocess.domain.layout import Setting, Shape
-
-ROUND: Final = 1
-"""How PDF joins lines and ends dashes."""
-
-DASHES: Final = "[3.4 4.6] 0"
+from postprocess.domain.layout import Setting
 
 
 class Sheet:
@@ -30,8 +25,7 @@ class Sheet:
         self._document = pymupdf.open()
         self._page = self._document.new_page(width=whole.width, height=whole.height)
         for setting in settings:
-            for shape in setting.shapes:
-                _draw(self._page, shape)
+            shapes.draw(self._page, setting.shapes)
             lettering.draw(self._page, setting)
 
     def __enter__(self) -> Self:
@@ -61,7 +55,6 @@ class Sheet:
         """Return the page with its picture underneath; the same bytes for the same input."""
         page = self._page
         page.insert_image(page.rect, stream=jpeg, overlay=False)
-        _print_black_with_black_alone(self._document)
         page.set_bleedbox(page.mediabox)
         page.set_trimbox(_rect(layout.in_points(self._trim.trim_box)))
         return bytes(self._document.tobytes(garbage=3, deflate=True, no_new_id=True))
@@ -97,36 +90,6 @@ def _covered(setting: Setting) -> pymupdf.Rect:
     for shape in setting.shapes:
         covered |= _rect(shape.path.box.shrunk(-shape.line_width))
     return covered
-
-
-def _draw(page: pymupdf.Page, shape: Shape) -> None:
-    """Draw area and line as one closed path, so that nothing shows where a tail leaves its balloon."""
-    pen = page.new_shape()
-    for curve in shape.path.curves():
-        pen.draw_bezier(*[pymupdf.Point(point) for point in curve])
-    pen.finish(
-        fill=_colour(shape.fill),
-        color=_colour(shape.line) if shape.line else None,
-        width=shape.line_width if shape.line else 0,
-        dashes=DASHES if shape.dashed else None,
-        lineJoin=ROUND,
-        lineCap=ROUND,
-        closePath=True,
-    )
-    pen.commit()
-
-
-def _print_black_with_black_alone(document: pymupdf.Document) -> None:
-    """Say black letters in grey, not in three colours: those print one over the other, and never quite so."""
-    for xref in range(1, document.xref_length()):
-        if document.xref_is_stream(xref) and document.xref_get_key(xref, "Subtype") == ("name", "/Form"):
-            drawing = document.xref_stream(xref)
-            if b"0 0 0 rg" in drawing:
-                document.update_stream(xref, drawing.replace(b"\n0 0 0 rg", b"\n0 g"))
-
-
-def _colour(colour: str) -> tuple[float, ...]:
-    return tuple(value / 255 for value in parse(colour))
 
 
 def _rect(box: Box) -> pymupdf.Rect:

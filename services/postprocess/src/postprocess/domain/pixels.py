@@ -1,7 +1,7 @@
 """Arithmetic of pictures: tinting, laying over, blending; whole numbers, so that bytes repeat everywhere."""
 
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,31 +90,21 @@ def trimmed(picture: Patch) -> Patch | None:
     return Patch(picture.pixels[top:bottom, left:right], picture.x + int(left), picture.y + int(top))
 
 
-def lay_over(page: Pixels, overlay: Patch) -> None:
-    """Lay a picture with straight alpha on the page; where it is transparent the page keeps its values exactly."""
-    below, alpha = page[overlay.place], overlay.pixels[..., 3:].astype(np.uint32)
-    page[overlay.place] = _mixed(below, overlay.pixels[..., :3], alpha)
-
-
-def blend(page: Pixels, face: Patch, mask: Pixels) -> None:
-    """Put a picture on the page as far as the mask says; where it says 0 the page keeps its values exactly."""
-    page[face.place] = _mixed(page[face.place], face.pixels, mask.astype(np.uint32)[..., None])
-
-
-def _mixed(below: Pixels, above: Pixels, alpha: NDArray[np.uint32]) -> Pixels:
-    mixed: NDArray[Any] = (above * alpha + below * (255 - alpha) + 127) // 255
-    return mixed.astype(np.uint8)
-
-
 def soft_inside(outline: Pixels, blurred: Pixels) -> Pixels:
     """Return a mask that is 0 on and outside an outline and rises smoothly to 255 inside it.
 
     `outline` is the filled outline (0 or 255), `blurred` the same after a blur: half way at the outline itself, and
     only past RIM does the face begin, safely inside.
     """
-    ramp = np.clip((blurred.astype(np.float32) / 255 - RIM) / (1 - RIM), 0, 1)
-    smooth = ramp * ramp * (3 - 2 * ramp)
-    return np.where(outline > 0, np.round(smooth * 255), 0).astype(np.uint8)
+    return np.where(outline > 0, _SOFTLY[blurred], np.uint8(0))
+
+
+def _softly() -> Pixels:
+    ramp = np.clip((np.arange(256) / 255 - RIM) / (1 - RIM), 0, 1)
+    return np.round(ramp * ramp * (3 - 2 * ramp) * 255).astype(np.uint8)
+
+
+_SOFTLY: Final = _softly()
 
 
 def pixel_box(box: Box, *, pixels_per_unit: float, width: int, height: int) -> tuple[int, int, int, int]:
