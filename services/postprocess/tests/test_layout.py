@@ -116,6 +116,17 @@ def test_texts_keep_to_the_edge_of_the_page_they_are_near(typewriter: Measure) -
     assert between.y + between.height / 2 == pytest.approx((300 + 135) * 0.72)
 
 
+def test_a_caption_stands_where_its_lines_begin(typewriter: Measure) -> None:
+    words = some_words("short", box=Box(x=80, y=80, width=700, height=100))
+
+    left = set_caption(words, size=20, trim=TRIM, measure=typewriter).place
+    right = set_caption(words, size=20, trim=TRIM, measure=typewriter, rightwards=False).place
+
+    assert left.x == pytest.approx(80 * 0.72)
+    assert right.right == pytest.approx(780 * 0.72)
+    assert (left.width, left.y) == (right.width, right.y)
+
+
 def test_lines_are_of_like_length_instead_of_leaving_a_lonely_word(typewriter: Measure) -> None:
     words = some_words("aaaa aaaa aaaa aaaa aaaa b", panel=None)
 

@@ -109,7 +109,7 @@ def exact_webp(picture: Pixels) -> bytes:
 
 def webp(picture: Image.Image) -> bytes:
     """Encode for the screen."""
-    return _saved(picture, "WEBP", quality=86, method=2, xmp=XMP)
+    return _saved(picture, "WEBP", quality=82, method=0, xmp=XMP)
 
 
 def as_jpeg(content: bytes, *, quality: int = SCREEN_QUALITY) -> bytes:

@@ -271,7 +271,7 @@ def _pinned(one: Scene, text: Words, *, body: float, measure: Measure) -> Settin
     size = largest(own_sizes(text, body), lambda size: _fits(text, size=size, measure=measure))
     if isinstance(text.said, Balloon):
         return speech.set_in_box(text, size=size, measure=measure)
-    return set_caption(text, size=size, trim=one.story.trim, measure=measure)
+    return set_caption(text, size=size, trim=one.story.trim, measure=measure, rightwards=one.rightwards)
 
 
 def _fits(text: Words, *, size: float, measure: Measure) -> bool:

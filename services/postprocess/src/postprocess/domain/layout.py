@@ -116,15 +116,15 @@ def body_sizes(story: Story) -> tuple[Sizes, Sizes]:
     return sizes, Sizes(min(SMALLEST_BODY, sizes.smallest), sizes.smallest)
 
 
-def set_caption(words: Words, *, size: float, trim: Trim, measure: Measure) -> Setting:
-    """Lay a caption out inside its box; refused when it does not fit."""
+def set_caption(words: Words, *, size: float, trim: Trim, measure: Measure, rightwards: bool = True) -> Setting:
+    """Lay a caption out inside its box, at the side its lines begin at; refused when it does not fit."""
     if not fits_box(words, size=size, measure=measure):
         raise Refused(TOO_LONG)
     box = in_points(words.said.box)
     around_x, around_y = padding(words, size)
     extent = balanced(words, size=size, width=box.width - 2 * around_x, measure=measure)
     width, height = extent.width + 2 * around_x, extent.ink + 2 * around_y
-    left = box.x + ((box.width - width) / 2 if words.centred else 0)
+    left = box.x + (box.width - width) * (0.5 if words.centred else 0 if rightwards else 1)
     top = box.y + (box.height - height) * _gravity(box, in_points(trim.bleed_box))
     return caption_at(words, size=size, extent=extent, left=left, top=top)
 
