@@ -1,6 +1,6 @@
 # AI Comic Books: what you can ask for. A python3 (3.11 to 3.13) with pip is all it needs.
 .DEFAULT_GOAL := help
-.PHONY: help docs bench-latency bench-print setup setup-demo setup-tests demo stories gallery up down check test e2e test-all logs clean lock
+.PHONY: help docs bench-latency bench-pages bench-print setup setup-demo setup-tests demo stories gallery up down check test e2e test-all logs clean lock
 
 BIN := .venv/bin
 # A process per core, each with servers of its own; the end-to-end tests share one fleet in one of them.
@@ -70,6 +70,9 @@ docs: setup ## Write docs/api anew from the messages and routes
 
 bench-latency: setup ## How much of a book's time is our own: LATENCY=… seconds of the provider
 	@$(BIN)/python tests/bench/critical_path.py $(LATENCY)
+
+bench-pages: setup ## What a page costs, held against one JPEG decode and encode: STORY=…
+	@$(BIN)/python tests/bench/page_work.py $(STORY)
 
 bench-print: setup-tests ## What the files for printers cost, held against img2pdf: STORY=…
 	@$(BIN)/python tests/bench/print_pdf.py $(STORY)
