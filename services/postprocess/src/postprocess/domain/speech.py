@@ -50,7 +50,7 @@ LONGEST_LINE: Final = 40.0
 MOST_LINES: Final = 12
 CROSSES: Final = "its tail would cross a face or another text"
 TOO_NEAR: Final = "there is no room for its tail"
-_FINE: Final = 8
+_FINE: Final = 16
 _SQUEEZES: Final = (1.0, 0.8, 0.64, 0.51, 0.41, 0.33, 0.26, 0.21, 0.17, 0.14, 0.11, 0.09)
 
 
