@@ -56,9 +56,9 @@ def parse(colour: str) -> Rgb:
 
 def to_lab(rgb: Rgb) -> Lab:
     """Return an sRGB colour as eight-bit-scaled L*a*b*."""
-    linear = [_to_linear(value / 255) for value in rgb]
+    light = [linear(value / 255) for value in rgb]
     x, y, z = (
-        _cube_root(sum(weight * value for weight, value in zip(row, linear, strict=True)) / white)
+        _cube_root(sum(weight * value for weight, value in zip(row, light, strict=True)) / white)
         for row, white in zip(_TO_XYZ, _WHITE, strict=True)
     )
     return (116 * y - 16) * 255 / 100, 128 + 500 * (x - y), 128 + 200 * (y - z)
@@ -78,7 +78,8 @@ def to_rgb(lab: Lab) -> Rgb:
     return red, green, blue
 
 
-def _to_linear(value: float) -> float:
+def linear(value: float) -> float:
+    """Return how much light a channel of sRGB stands for, both from 0 to 1."""
     return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004 - sRGB's own numbers
 
 

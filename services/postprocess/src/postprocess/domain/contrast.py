@@ -6,7 +6,7 @@ import numpy as np
 
 from contracts.story import Colour, Surface
 from contracts.values import Box
-from postprocess.domain.colours import parse
+from postprocess.domain.colours import linear, parse
 
 ENOUGH: Final = 7.0
 """WCAG's AAA: a tired parent reads aloud in a dim bedroom."""
@@ -22,7 +22,7 @@ _SHARES: Final = (0.2126, 0.7152, 0.0722)
 
 def luminance(colour: Colour) -> float:
     """Return the relative luminance of a colour: 0 for black, 1 for white."""
-    return sum(share * _linear(value / 255) for share, value in zip(_SHARES, parse(colour), strict=True))
+    return sum(share * linear(value / 255) for share, value in zip(_SHARES, parse(colour), strict=True))
 
 
 def contrast(one: float, other: float) -> float:
@@ -70,7 +70,3 @@ def legible(ink: Colour, paper: Colour) -> tuple[Colour, Colour]:
     if contrast_on(paper, ink) >= ENOUGH:
         return ink, paper
     return on_new_paper(ink)
-
-
-def _linear(value: float) -> float:
-    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004 - sRGB's own
