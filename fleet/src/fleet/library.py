@@ -98,6 +98,7 @@ def _announcement(packed: PackedStory, stored: StoredObject) -> StoryPublished:
         pages=tuple(page.id for page in story.pages),
         pages_with_a_face=tuple(page.id for page in story.pages if page.faces),
         preview_pages=story.preview_pages,
+        price_ids=story.price_ids,
         operator=operator_name(),
     )
 

@@ -10,7 +10,9 @@ from pydantic import ValidationError
 from contracts import topology
 from contracts.faceswap import PageSwapped, SwapPage
 from contracts.jobs import GrantRequested, PreviewRequested
-from contracts.message import Command, PaidCommand, StepFailed
+from contracts.message import PaidCommand, StepCommand, StepFailed
+from contracts.orders import Price
+from contracts.payments import CheckoutFailed, OpenCheckout, PaymentRecorded
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
 
@@ -106,8 +108,25 @@ def test_no_message_has_a_field_for_a_name_or_a_picture(route: str) -> None:
     assert not fields & {"name", "child_name", "dedication", "caption", "photo_bytes", "image", "email"}
 
 
-def test_commands_name_their_job_and_step() -> None:
-    commands = [message for message in topology.MESSAGES.values() if issubclass(message, Command)]
+def test_commands_to_workers_name_their_job_and_step() -> None:
+    services = ("faceswap.", "postprocess.")
+    commands = [message for route, message in topology.MESSAGES.items() if route.startswith(services)]
 
     assert len(commands) == 4
-    assert all({"job_id", "step"} <= set(command.model_fields) for command in commands)
+    assert all(issubclass(command, StepCommand) for command in commands)
+
+
+def test_an_answer_about_an_order_names_it_and_a_fact_has_the_id_of_its_event() -> None:
+    command = OpenCheckout.model_validate(sample("payments.open_checkout"))
+
+    failed = CheckoutFailed.answering(command, attempt=command.attempt, code="provider_unavailable", fault="provider")
+
+    assert (failed.order_id, failed.message_id) == (command.order_id, command.reply_id)
+    assert PaymentRecorded.id_of("evt_1") == PaymentRecorded.id_of("evt_1") != PaymentRecorded.id_of("evt_2")
+
+
+def test_a_price_has_every_amount_in_every_currency() -> None:
+    with pytest.raises(ValidationError, match="shipping has a price in every currency"):
+        Price(id="softcover", goods={"usd": 2990, "eur": 2790}, shipping={"usd": 599})
+    with pytest.raises(ValidationError, match="below the smallest charge in usd"):
+        Price(id="softcover", goods={"usd": 49})

@@ -16,7 +16,7 @@ import pytest_asyncio
 
 from contracts.faceswap import CropSlot, PageSwapped, ProviderPaused, ProviderResumed, SwapPage, provider_id
 from contracts.jobs import Character, GrantRequested, PreviewRequested, StoryPublished, StoryVersion
-from contracts.message import AiCall, Answer, Command, Message, StepFailed
+from contracts.message import AiCall, Message, StepAnswer, StepCommand, StepFailed
 from contracts.postprocess import (
     ArtTinted,
     BindBook,
@@ -131,7 +131,7 @@ class Make:
     def queued(self, **fields: Any) -> Job:
         return queue(self.plan(**fields), now=NOON, wait=timedelta(hours=1), traceparent=None)
 
-    def claimed(self, **fields: Any) -> tuple[Job, list[Command]]:
+    def claimed(self, **fields: Any) -> tuple[Job, list[StepCommand]]:
         return claim(self.queued(**fields), now=NOON, limit=timedelta(minutes=10))
 
     def composed(self, page: str) -> ComposedPage:
@@ -152,7 +152,7 @@ class Make:
         crop = Placed(file=self.stored(f"{page}.crop.png"), x=0, y=0, width=1024, height=1024)
         return TintedPage(page=page, art=art, crop=crop, slot=slot)
 
-    def answer(self, command: Command) -> Answer:
+    def answer(self, command: StepCommand) -> StepAnswer:
         """What a service that does its work answers."""
         match command:
             case TintArt(pages=pages):
@@ -167,7 +167,7 @@ class Make:
                 return BookBound.answering(command, manifest=self.stored("manifest.json"), files=())
         raise AssertionError(f"nobody answers {command.type}")
 
-    def failure(self, command: Command, code: str = "photo_no_face", fault: str = "customer") -> StepFailed:
+    def failure(self, command: StepCommand, code: str = "photo_no_face", fault: str = "customer") -> StepFailed:
         return StepFailed.answering(command, code=code, fault=fault)
 
     def call(self, *, cost: int = 70_000) -> AiCall:

@@ -20,7 +20,7 @@ import pytest_asyncio
 from chassis.bus import Bus, Stored
 from chassis.testing import free_port
 from contracts.faceswap import SwapPage
-from contracts.message import Command, Message
+from contracts.message import Message, StepCommand
 from contracts.postprocess import BindBook, ComposePage, TintArt
 from contracts.topology import Party
 
@@ -34,7 +34,7 @@ class Fleet:
     def __init__(self, *, database_url: str, amqp_url: str, make: Any, folder: Path, stack: AsyncExitStack) -> None:
         self.db: asyncpg.Connection
         self.seen: list[UUID] = []
-        self.answer: Callable[[Command], Message | None] = make.answer
+        self.answer: Callable[[StepCommand], Message | None] = make.answer
         self._database_url = database_url
         self._amqp_url = amqp_url
         self._make = make
@@ -53,8 +53,8 @@ class Fleet:
             await bus.start()
             self._stack.push_async_callback(bus.stop)
 
-    def _answering(self, bus: Bus) -> Callable[[Command], Awaitable[None]]:
-        async def work(command: Command) -> None:
+    def _answering(self, bus: Bus) -> Callable[[StepCommand], Awaitable[None]]:
+        async def work(command: StepCommand) -> None:
             self.seen.append(command.message_id)
             if answer := self.answer(command):
                 await bus.answer(answer)
@@ -198,7 +198,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(fleet: Fleet) -> Non
 
 
 async def test_a_command_that_nobody_can_carry_out_fails_its_job_at_once(fleet: Fleet) -> None:
-    def fails(command: Command) -> Message:
+    def fails(command: StepCommand) -> Message:
         raise RuntimeError(f"cannot do {command.type}")
 
     fleet.answer = fails
@@ -210,7 +210,7 @@ async def test_a_command_that_nobody_can_carry_out_fails_its_job_at_once(fleet: 
 
 
 async def test_an_answer_that_cannot_be_taken_fails_its_job_and_no_other(fleet: Fleet, make: Any) -> None:
-    def strange(command: Command) -> Message:
+    def strange(command: StepCommand) -> Message:
         answer = make.answer(command)
         return answer.model_copy(update={"pages": answer.pages[:1]}) if isinstance(command, TintArt) else answer
 

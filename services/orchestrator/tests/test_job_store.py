@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.jobs import AnalyticsFact, AnalyticsRecorded, JobChanged
-from contracts.message import Command
+from contracts.message import StepCommand
 from contracts.uploads import RequestRefused, UploadRegistered
 from orchestrator.domain.plan import Failure
 from orchestrator.use_cases.progress import JobOverdue, StepLost, StepOverdue, UnknownJobError
@@ -35,9 +35,9 @@ async def a_job(make: Any, bench: Any, **fields: Any) -> UUID:
     return UUID(str(wish.job_id))
 
 
-async def orders(bench: Any, job_id: UUID) -> dict[str, Command]:
+async def orders(bench: Any, job_id: UUID) -> dict[str, StepCommand]:
     said = await bench.said()
-    return {m.step: m for m in said if isinstance(m, Command) and m.job_id == job_id}
+    return {m.step: m for m in said if isinstance(m, StepCommand) and m.job_id == job_id}
 
 
 async def work(make: Any, bench: Any, job_id: UUID, *, but_not: str = "-") -> None:
@@ -366,7 +366,7 @@ async def test_an_unanswered_command_is_sent_again_twice_and_no_more(open_bench:
     art = (await bench.store.find_job(job_id)).plan.steps["art"]
     assert found == [[StepOverdue(job_id=job_id, step="art")]] * 2 + [[], []]
     assert art.times_sent == 3
-    assert {m.message_id for m in await bench.said() if isinstance(m, Command)} == {
+    assert {m.message_id for m in await bench.said() if isinstance(m, StepCommand)} == {
         (await orders(bench, job_id))["art"].message_id
     }
 

@@ -10,7 +10,7 @@ import asyncpg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.message import Command
+from contracts.message import StepCommand
 from contracts.topology import MESSAGES
 from orchestrator.adapters.job_store import PostgresJobStore
 from orchestrator.adapters.memory_store import MemoryJobStore
@@ -47,7 +47,7 @@ async def running(**fields: Any) -> AsyncIterator[PostgresJobStore]:
             await asyncio.gather(task, return_exceptions=True)
 
 
-async def commands_of(store: PostgresJobStore, jobs: list[UUID]) -> list[Command]:
+async def commands_of(store: PostgresJobStore, jobs: list[UUID]) -> list[StepCommand]:
     rows = await store.pool.fetch(
         "SELECT type, body FROM app.outbox WHERE exchange = 'comic.commands' AND correlation_id = ANY($1) ORDER BY id",
         jobs,
@@ -196,7 +196,7 @@ async def a_script(make: Any, data: st.DataObject) -> tuple[list[list[Any]], lis
     await play_round([*wishes, *wishes[:2]])
     answers: dict[UUID, Any] = {}
     for number in range(9):
-        commands = [said.message for said in memory.outbox if isinstance(said.message, Command)]
+        commands = [said.message for said in memory.outbox if isinstance(said.message, StepCommand)]
         fresh = [command for command in commands if command.message_id not in answers]
         for command in fresh[: data.draw(st.integers(1, 20), label="answers")]:
             fails = data.draw(st.integers(0, 15), label="fails at 0") == 0

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from chassis.bus import NotPublishedError, Stored, UnroutableError
-from contracts.message import Command
+from contracts.message import StepCommand
 from contracts.topology import MESSAGES
 from orchestrator.adapters.job_store import PostgresJobStore
 from orchestrator.adapters.outbox_relay import OutboxRelay
@@ -156,6 +156,6 @@ async def test_a_command_that_is_sent_again_is_published_again_with_the_same_id(
     assert len(set(sent)) == 1
 
 
-def commands(broker: Broker) -> list[Command]:
+def commands(broker: Broker) -> list[StepCommand]:
     read = [MESSAGES[stored.routing_key].model_validate_json(stored.body) for stored in broker.taken]
-    return [message for message in read if isinstance(message, Command)]
+    return [message for message in read if isinstance(message, StepCommand)]

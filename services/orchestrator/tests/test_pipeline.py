@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.message import StepFailed, derived_id
 from contracts.postprocess import ArtTinted, BindBook, ComposePage, TintArt
-from orchestrator.domain.orders import UnfitAnswerError
+from orchestrator.domain.commands import UnfitAnswerError
 from orchestrator.domain.pipeline import PIPELINE, advance, begin
 from orchestrator.domain.plan import Plan
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from contracts.message import Command
+from contracts.message import StepCommand
 from orchestrator.adapters.memory_store import MemoryJobStore
 from orchestrator.domain.dispatch import Limits
 from orchestrator.domain.plan import Failure
@@ -110,7 +110,7 @@ async def test_a_buried_command_says_why_its_step_failed(make: Any, reason: str,
     store = MemoryJobStore(limits=Limits())
     job_id = await a_queued_job(make, store)
     await store.claim()
-    (command,) = [said.message for said in store.outbox if isinstance(said.message, Command)]
+    (command,) = [said.message for said in store.outbox if isinstance(said.message, StepCommand)]
 
     await rounds.bury(command, reason=reason, store=store)
 

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from contracts.message import Command
+from contracts.message import StepCommand
 from contracts.topology import MESSAGES
 from orchestrator.adapters import migrations
 from orchestrator.adapters.job_store import PostgresJobStore
@@ -62,10 +62,10 @@ async def a_user_with_rows(make: Any, store: PostgresJobStore) -> UUID:
     return user
 
 
-async def commands(store: PostgresJobStore) -> list[Command]:
+async def commands(store: PostgresJobStore) -> list[StepCommand]:
     rows = await store.pool.fetch("SELECT type, body FROM app.outbox ORDER BY id")
     said = [MESSAGES[row["type"]].model_validate_json(row["body"]) for row in rows]
-    return [message for message in said if isinstance(message, Command)]
+    return [message for message in said if isinstance(message, StepCommand)]
 
 
 async def owners_seen(connection: asyncpg.Connection, table: str, *, user: UUID | None) -> set[UUID]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.message import AiCall, Answer, Event, PaidCommand, derived_id
+from contracts.message import AiCall, Event, PaidCommand, StepAnswer, derived_id
 from contracts.values import CharacterId, Code, Frozen, ObjectKey, PageId, Point, StoredObject
 
 
@@ -32,7 +32,7 @@ class SwapPage(PaidCommand):
     result_key: ObjectKey
 
 
-class PageSwapped(Answer):
+class PageSwapped(StepAnswer):
     """The crop with the child's face lies under the result key: same size, PNG."""
 
     type: Literal["page.swapped"] = "page.swapped"

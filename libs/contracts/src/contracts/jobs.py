@@ -6,8 +6,21 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from contracts.message import Event, derived_id
+from contracts.story import Format
 from contracts.uploads import Consent
-from contracts.values import AgeBand, CharacterId, Code, Frozen, Language, PageId, Sha256, StoredObject, StoryId
+from contracts.values import (
+    AgeBand,
+    CharacterId,
+    Code,
+    Frozen,
+    Language,
+    Operator,
+    PageId,
+    Sha256,
+    StoredObject,
+    StoryId,
+    Why,
+)
 
 JobKind = Literal["preview", "book"]
 JobStatus = Literal["queued", "processing", "done", "failed"]
@@ -60,8 +73,8 @@ class GrantRequested(Event):
 
     type: Literal["grant.requested"] = "grant.requested"
     preview_job_id: UUID
-    operator: Annotated[str, Field(pattern=r"^[A-Za-z0-9._@-]{1,80}$")]
-    why: Annotated[str, Field(min_length=3, max_length=300)]
+    operator: Operator
+    why: Why
 
     @property
     def book_job_id(self) -> UUID:
@@ -81,7 +94,8 @@ class StoryPublished(Event):
     pages: tuple[PageId, ...]
     pages_with_a_face: tuple[PageId, ...]
     preview_pages: tuple[PageId, ...]
-    operator: Annotated[str, Field(pattern=r"^[A-Za-z0-9._@-]{1,80}$")]
+    price_ids: dict[Format, Code] = Field(default_factory=dict, description="what it is sold as")
+    operator: Operator
 
 
 class JobChanged(Event):

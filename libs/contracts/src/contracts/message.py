@@ -50,8 +50,6 @@ class Command(Message):
     """An order to one service; it has exactly one answer."""
 
     exchange: ClassVar[str] = COMMANDS
-    job_id: UUID
-    step: StepName
 
     @property
     def reply_id(self) -> UUID:
@@ -59,7 +57,14 @@ class Command(Message):
         return uuid5(self.message_id, "answer")
 
 
-class PaidCommand(Command):
+class StepCommand(Command):
+    """An order to do one step of a job."""
+
+    job_id: UUID
+    step: StepName
+
+
+class PaidCommand(StepCommand):
     """An order that costs money, and so is void after a moment."""
 
     not_after: AwareDatetime = Field(description="nothing may be paid for this after that moment")
@@ -68,8 +73,8 @@ class PaidCommand(Command):
 class Answer(Event):
     """The fact that answers a command."""
 
-    job_id: UUID
-    step: StepName
+    echoes: ClassVar[tuple[str, ...]] = ()
+    """What it says again of its command, so that whoever asked finds the place."""
 
     @classmethod
     def answering(cls, command: Command, **fields: object) -> Self:
@@ -79,11 +84,18 @@ class Answer(Event):
                 "type": cls.route(),
                 "message_id": command.reply_id,
                 "correlation_id": command.correlation_id,
-                "job_id": command.job_id,
-                "step": command.step,
+                **{name: getattr(command, name) for name in cls.echoes},
                 **fields,
             }
         )
+
+
+class StepAnswer(Answer):
+    """The fact that answers the command for a step."""
+
+    echoes: ClassVar[tuple[str, ...]] = ("job_id", "step")
+    job_id: UUID
+    step: StepName
 
 
 class AiCall(Frozen):
@@ -100,7 +112,7 @@ class AiCall(Frozen):
     finished_at: AwareDatetime
 
 
-class StepFailed(Answer):
+class StepFailed(StepAnswer):
     """A step cannot be done, why, and whose fault that is; the job fails with it."""
 
     type: Literal["step.failed"] = "step.failed"

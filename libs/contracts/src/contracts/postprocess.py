@@ -6,7 +6,7 @@ from pydantic import Field
 
 from contracts.faceswap import CropSlot
 from contracts.jobs import JobKind, StoryVersion
-from contracts.message import Answer, Command
+from contracts.message import StepAnswer, StepCommand
 from contracts.values import Frozen, Language, PageId, Sha256, StoredObject
 
 
@@ -20,7 +20,7 @@ class Placed(Frozen):
     height: Annotated[int, Field(gt=0)]
 
 
-class TintArt(Command):
+class TintArt(StepCommand):
     """Lay the child's skin and hair colours into the art of these pages and cut the face crops.
 
     Every letter of the book is set first, so that a text that cannot be printed is known before a face is paid for.
@@ -44,14 +44,14 @@ class TintedPage(Frozen):
     slot: CropSlot | None = None
 
 
-class ArtTinted(Answer):
+class ArtTinted(StepAnswer):
     """The art wears the child's colours."""
 
     type: Literal["art.tinted"] = "art.tinted"
     pages: Annotated[tuple[TintedPage, ...], Field(min_length=1)]
 
 
-class ComposePage(Command):
+class ComposePage(StepCommand):
     """Put face, overlay and letters on one page."""
 
     type: Literal["postprocess.compose_page"] = "postprocess.compose_page"
@@ -79,14 +79,14 @@ class ComposedPage(Frozen):
     )
 
 
-class PageComposed(Answer):
+class PageComposed(StepAnswer):
     """A page is finished."""
 
     type: Literal["page.composed"] = "page.composed"
     composed: ComposedPage
 
 
-class BindBook(Command):
+class BindBook(StepCommand):
     """Bind the finished pages; objects of another job (an accepted preview) are checked and copied to this one."""
 
     type: Literal["postprocess.bind_book"] = "postprocess.bind_book"
@@ -98,7 +98,7 @@ class BindBook(Command):
     pages: Annotated[tuple[ComposedPage, ...], Field(min_length=1)]
 
 
-class BookBound(Answer):
+class BookBound(StepAnswer):
     """The book is whole: everything a user may see of it hangs on this manifest."""
 
     type: Literal["book.bound"] = "book.bound"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from contracts import faceswap, jobs, postprocess, uploads
+from contracts import faceswap, jobs, orders, payments, postprocess, uploads
 from contracts.message import COMMANDS, DEAD_LETTERS, EVENTS, Message, QueueRestored, StepFailed
 
 Service = Literal["gateway", "orchestrator", "faceswap", "postprocess", "payments"]
@@ -45,6 +45,21 @@ QUEUES: Final = (
             jobs.GrantRequested,
             jobs.StoryPublished,
             jobs.AnalyticsRecorded,
+            orders.PriceListPublished,
+            orders.PreviewAccepted,
+            orders.OrderRequested,
+            orders.CheckoutRequested,
+            orders.OrderRefreshRequested,
+            orders.RefundRequested,
+            orders.ReplacementRequested,
+            orders.ReleaseRequested,
+            payments.CheckoutOpened,
+            payments.CheckoutFailed,
+            payments.CheckoutSynced,
+            payments.RefundMade,
+            payments.RefundRefused,
+            payments.EventsReplayed,
+            payments.PaymentRecorded,
             postprocess.ArtTinted,
             faceswap.PageSwapped,
             postprocess.PageComposed,
@@ -62,29 +77,69 @@ QUEUES: Final = (
         exchange=COMMANDS,
         takes=(postprocess.TintArt, postprocess.ComposePage, postprocess.BindBook),
     ),
+    Queue(
+        name="payments.commands",
+        owner="payments",
+        exchange=COMMANDS,
+        takes=(payments.OpenCheckout, payments.SyncCheckout, payments.MakeRefund, payments.ReplayEvents),
+    ),
     Queue(name="orchestrator.dead", owner="orchestrator", exchange=DEAD_LETTERS, takes=(), binding="#"),
     Queue(name="comic.dead", owner="operator", exchange=DEAD_LETTERS, takes=(), binding="#"),
 )
 
-CHANGES: Final[tuple[type[Message], ...]] = (jobs.JobChanged, uploads.UploadRegistered, uploads.RequestRefused)
+CHANGES: Final[tuple[type[Message], ...]] = (
+    jobs.JobChanged,
+    uploads.UploadRegistered,
+    orders.AcceptanceRegistered,
+    orders.OrderChanged,
+    uploads.RequestRefused,
+)
 """What wakes each gateway process through a queue of its own: exclusive, bounded, gone with the process."""
 
 CHANGES_QUEUE_PREFIX: Final = "gateway.changes."
 
 PUBLISHES: Final[dict[Party, tuple[type[Message], ...]]] = {
-    "gateway": (uploads.UploadStored, jobs.PreviewRequested, jobs.AnalyticsRecorded),
+    "gateway": (
+        uploads.UploadStored,
+        jobs.PreviewRequested,
+        jobs.AnalyticsRecorded,
+        orders.PreviewAccepted,
+        orders.OrderRequested,
+        orders.CheckoutRequested,
+        orders.OrderRefreshRequested,
+    ),
     "orchestrator": (
         faceswap.SwapPage,
         postprocess.TintArt,
         postprocess.ComposePage,
         postprocess.BindBook,
+        payments.OpenCheckout,
+        payments.SyncCheckout,
+        payments.MakeRefund,
+        payments.ReplayEvents,
         *CHANGES,
         QueueRestored,
     ),
     "faceswap": (faceswap.PageSwapped, StepFailed, faceswap.ProviderPaused, faceswap.ProviderResumed, QueueRestored),
     "postprocess": (postprocess.ArtTinted, postprocess.PageComposed, postprocess.BookBound, StepFailed, QueueRestored),
-    "payments": (),
-    "operator": (jobs.GrantRequested, jobs.StoryPublished),
+    "payments": (
+        payments.CheckoutOpened,
+        payments.CheckoutFailed,
+        payments.CheckoutSynced,
+        payments.RefundMade,
+        payments.RefundRefused,
+        payments.EventsReplayed,
+        payments.PaymentRecorded,
+        QueueRestored,
+    ),
+    "operator": (
+        jobs.GrantRequested,
+        jobs.StoryPublished,
+        orders.PriceListPublished,
+        orders.RefundRequested,
+        orders.ReplacementRequested,
+        orders.ReleaseRequested,
+    ),
 }
 
 MESSAGES: Final[dict[str, type[Message]]] = {

@@ -27,6 +27,8 @@ Language = Annotated[
 AgeBand = Literal["0-2", "3-5", "6-8", "9-12"]
 Fault = Literal["customer", "provider", "platform"]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,60}$", description="Stable machine-readable reason")]
+Operator = Annotated[str, Field(pattern=r"^[A-Za-z0-9._@-]{1,80}$", description="Who wished it, for the books")]
+Why = Annotated[str, Field(min_length=3, max_length=300, description="For the books; never about a person")]
 
 
 def _not_twice(values: tuple[Any, ...]) -> tuple[Any, ...]:

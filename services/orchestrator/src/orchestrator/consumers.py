@@ -6,7 +6,7 @@ import logging
 from chassis.bus import Bus, DeadLetter
 from contracts.faceswap import PageSwapped, ProviderPaused, ProviderResumed
 from contracts.jobs import AnalyticsRecorded, GrantRequested, PreviewRequested, StoryPublished
-from contracts.message import Answer, Command, QueueRestored, StepFailed
+from contracts.message import QueueRestored, StepAnswer, StepCommand, StepFailed
 from contracts.postprocess import ArtTinted, BookBound, PageComposed
 from contracts.uploads import UploadStored
 from orchestrator.use_cases.rounds import bury
@@ -49,5 +49,5 @@ def subscribe(bus: Bus, *, store: JobStore, lost: asyncio.Event, at_once: int) -
             "message_id": letter.message_id,
         }
         log.error("dead letter", extra=extra)
-        if isinstance(letter.message, Command | Answer):
+        if isinstance(letter.message, StepCommand | StepAnswer):
             await bury(letter.message, reason=letter.reason, store=store)

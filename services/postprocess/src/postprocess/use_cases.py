@@ -10,7 +10,7 @@ from typing import Final, Protocol, TypeVar
 
 from contracts.jobs import Person
 from contracts.manifest import MEDIA_TYPE, Manifest, identifier
-from contracts.message import Command, StepFailed
+from contracts.message import StepCommand, StepFailed
 from contracts.postprocess import (
     ArtTinted,
     BindBook,
@@ -365,7 +365,7 @@ def _described(key: str, content: bytes) -> StoredObject:
     return StoredObject(key=key, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
 
-def _failed(command: Command, refusal: Refused) -> StepFailed:
+def _failed(command: StepCommand, refusal: Refused) -> StepFailed:
     log.warning("step refused", extra={"step": command.step, "code": refusal.code, "detail": refusal.detail})
     return StepFailed.answering(command, code=refusal.code, fault=refusal.fault)
 

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from contracts.jobs import JobStatus
-from contracts.message import Command, StepName
+from contracts.message import StepCommand, StepName
 from orchestrator.domain import pipeline
 from orchestrator.domain.inputs import Inputs
 from orchestrator.domain.pause import LONGEST, Pause, held_since
@@ -72,7 +72,7 @@ def queue(plan: Plan, *, now: datetime, wait: timedelta, traceparent: str | None
     return _changed(job, "created", now=now)
 
 
-def claim(job: Job, *, now: datetime, limit: timedelta) -> tuple[Job, list[Command]]:
+def claim(job: Job, *, now: datetime, limit: timedelta) -> tuple[Job, list[StepCommand]]:
     """Return the job as it starts, to end within the limit, and its first commands."""
     deadline = now + limit
     plan, commands = pipeline.begin(job.plan, now=now, deadline=deadline)
@@ -80,7 +80,7 @@ def claim(job: Job, *, now: datetime, limit: timedelta) -> tuple[Job, list[Comma
     return _changed(started, "claimed", now=now), commands
 
 
-def hear(job: Job, answer: StepEvent, *, now: datetime, pauses: Iterable[Pause] = ()) -> tuple[Job, list[Command]]:
+def hear(job: Job, answer: StepEvent, *, now: datetime, pauses: Iterable[Pause] = ()) -> tuple[Job, list[StepCommand]]:
     """Return the job after an answer, and the commands that may now be sent; late answers change nothing."""
     if job.status != "processing":
         return job, []
@@ -105,7 +105,9 @@ def is_overdue(step: Step, *, now: datetime, patience: timedelta, times: int) ->
     return step.sent_at is not None and now - step.sent_at >= patience and step.times_sent < times
 
 
-def send_again(job: Job, step: StepName, *, now: datetime, pauses: Iterable[Pause] = ()) -> tuple[Job, list[Command]]:
+def send_again(
+    job: Job, step: StepName, *, now: datetime, pauses: Iterable[Pause] = ()
+) -> tuple[Job, list[StepCommand]]:
     """Return the job with a step's command sent once more, the same id; unless the step has ended."""
     overdue = job.plan.steps.get(step)
     if job.status != "processing" or overdue is None or overdue.state != "sent":

@@ -7,11 +7,11 @@ from typing import Final
 from uuid import UUID
 
 from contracts.faceswap import PageSwapped
-from contracts.message import Answer, Command, PaidCommand, StepFailed, StepName
+from contracts.message import PaidCommand, StepAnswer, StepCommand, StepFailed, StepName
 from contracts.postprocess import ArtTinted, BookBound, ComposedPage, PageComposed
 from contracts.values import PageId
+from orchestrator.domain.commands import UnfitAnswerError, bind_book, brought, compose_page, swap_page, tint_art
 from orchestrator.domain.inputs import Inputs, Story, fingerprint
-from orchestrator.domain.orders import UnfitAnswerError, bind_book, brought, compose_page, swap_page, tint_art
 from orchestrator.domain.plan import COMPOSED, Failure, Plan, Step
 
 StepEvent = ArtTinted | PageSwapped | PageComposed | BookBound | StepFailed
@@ -45,8 +45,8 @@ class Stage:
     name: str
     per: Callable[[Scope], Pages]
     after: Condition
-    order: Callable[[Plan, Step, datetime], Command]
-    answer: type[Answer]
+    order: Callable[[Plan, Step, datetime], StepCommand]
+    answer: type[StepAnswer]
     paid: bool = False
 
 
@@ -126,7 +126,7 @@ def plan_of(
     return plan
 
 
-def begin(plan: Plan, *, now: datetime, deadline: datetime) -> tuple[Plan, list[Command]]:
+def begin(plan: Plan, *, now: datetime, deadline: datetime) -> tuple[Plan, list[StepCommand]]:
     """Return the plan with everything sent that waits for nothing."""
     commands = []
     for step in [
@@ -137,7 +137,7 @@ def begin(plan: Plan, *, now: datetime, deadline: datetime) -> tuple[Plan, list[
     return plan, commands
 
 
-def advance(plan: Plan, event: StepEvent, *, now: datetime, deadline: datetime) -> tuple[Plan, list[Command]]:
+def advance(plan: Plan, event: StepEvent, *, now: datetime, deadline: datetime) -> tuple[Plan, list[StepCommand]]:
     """Return the plan with this step ended, and the commands that may now be sent.
 
     UnfitAnswerError when the answer is not one to that step.
@@ -164,7 +164,7 @@ def fail(plan: Plan, step: Step, failure: Failure, *, now: datetime) -> Plan:
     return plan.put(replace(step, state="failed", failure=failure, ended_at=now))
 
 
-def send(plan: Plan, step: Step, *, now: datetime, deadline: datetime) -> tuple[Plan, Command]:
+def send(plan: Plan, step: Step, *, now: datetime, deadline: datetime) -> tuple[Plan, StepCommand]:
     """Return the plan with this step sent (once more), and its command: the same id each time."""
     command = STAGES[step.stage].order(plan, step, deadline)
     sent = replace(

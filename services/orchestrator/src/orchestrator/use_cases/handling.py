@@ -7,7 +7,7 @@ from uuid import UUID
 
 from contracts.faceswap import PageSwapped, ProviderPaused, ProviderResumed
 from contracts.jobs import AnalyticsRecorded, GrantRequested, PreviewRequested, StoryPublished
-from contracts.message import Answer, Event, StepFailed
+from contracts.message import Event, StepAnswer, StepFailed
 from contracts.postprocess import ArtTinted, BookBound, PageComposed
 from contracts.uploads import UploadStored
 from orchestrator.use_cases import progress, wishes
@@ -73,7 +73,7 @@ def _needs(item: Item) -> Needs:
     match item:
         case ProviderPaused() | ProviderResumed():
             return Needs(running_jobs=True)
-        case Answer(job_id=job) | JobOverdue(job_id=job) | StepOverdue(job_id=job) | StepLost(job_id=job):
+        case StepAnswer(job_id=job) | JobOverdue(job_id=job) | StepOverdue(job_id=job) | StepLost(job_id=job):
             return Needs(jobs=frozenset({job}))
         case _:
             return _needs_of_wish(item)

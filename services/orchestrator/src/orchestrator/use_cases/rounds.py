@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, NoReturn
 
-from contracts.message import Answer, Command
+from contracts.message import StepAnswer, StepCommand
 from contracts.values import Code
 from orchestrator.domain.plan import Failure
 from orchestrator.use_cases.progress import Signal, StepLost
@@ -58,7 +58,7 @@ async def settle(store: JobStore, signals: Iterable[Signal]) -> None:
             log.error("a signal failed", extra={"signal": type(signal).__name__}, exc_info=error)
 
 
-async def bury(message: Command | Answer, *, reason: str, store: JobStore) -> None:
+async def bury(message: StepCommand | StepAnswer, *, reason: str, store: JobStore) -> None:
     """Fail the step of a command nobody can carry out, or of an answer we cannot take."""
     code: Code = "worker_lost" if reason == "delivery_limit" else "internal"
     failure = Failure(code=code, fault="platform")

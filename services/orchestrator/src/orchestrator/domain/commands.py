@@ -6,7 +6,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from contracts.faceswap import PageSwapped, SwapPage
-from contracts.message import Answer, Command, StepName, derived_id
+from contracts.message import StepAnswer, StepCommand, StepName, derived_id
 from contracts.postprocess import (
     ArtTinted,
     BindBook,
@@ -25,7 +25,7 @@ class UnfitAnswerError(Exception):
     """An answer that does not fit the step it names."""
 
 
-def tint_art(plan: Plan, step: Step, _: datetime) -> Command:
+def tint_art(plan: Plan, step: Step, _: datetime) -> StepCommand:
     """Order the art of all drawn pages in the child's colours."""
     return TintArt(
         **_address(plan, step),
@@ -37,7 +37,7 @@ def tint_art(plan: Plan, step: Step, _: datetime) -> Command:
     )
 
 
-def swap_page(plan: Plan, step: Step, not_after: datetime) -> Command:
+def swap_page(plan: Plan, step: Step, not_after: datetime) -> StepCommand:
     """Order the child's face on one page."""
     tinted = plan.tinted(str(step.page))
     if tinted.crop is None or tinted.slot is None:
@@ -53,7 +53,7 @@ def swap_page(plan: Plan, step: Step, not_after: datetime) -> Command:
     )
 
 
-def compose_page(plan: Plan, step: Step, _: datetime) -> Command:
+def compose_page(plan: Plan, step: Step, _: datetime) -> StepCommand:
     """Order one finished page."""
     return ComposePage(
         **_address(plan, step),
@@ -67,7 +67,7 @@ def compose_page(plan: Plan, step: Step, _: datetime) -> Command:
     )
 
 
-def bind_book(plan: Plan, step: Step, _: datetime) -> Command:
+def bind_book(plan: Plan, step: Step, _: datetime) -> StepCommand:
     """Order the book of all its pages."""
     return BindBook(
         **_address(plan, step),
@@ -80,7 +80,7 @@ def bind_book(plan: Plan, step: Step, _: datetime) -> Command:
     )
 
 
-def brought(plan: Plan, step: Step, answer: Answer) -> str:
+def brought(plan: Plan, step: Step, answer: StepAnswer) -> str:
     """Return what an answer brings, as JSON; UnfitAnswerError when that is not what the step ordered."""
     match answer:
         case ArtTinted(pages=pages):
