@@ -1,11 +1,12 @@
 """Faults on demand: which call gets which trouble, the same for the same seed."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from sandbox.lots import Chance
 
 Door = Literal["submit", "poll", "file", "history", "upload", "credits"]
 Kind = Literal[
@@ -36,17 +37,12 @@ Kind = Literal[
 ]
 
 
-class Match(BaseModel):
+class Match(Chance):
     """Which calls a rule is for; what is not said matches all. `nth` counts the calls of that slug from 1."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     on: Door = "submit"
     slug: str | None = None
-    nth: tuple[int, ...] | int | None = None
     body_sha256: str | None = None
-    probability: Annotated[float, Field(ge=0, le=1)] = 1
-    seed: int = 0
 
 
 class Trouble(BaseModel):
@@ -86,21 +82,9 @@ class Faults:
         return [
             rule.do
             for place, rule in enumerate(self._rules)
-            if _fits(rule.match, on, slug, nth, body_sha256) and _drawn(rule.match, place, slug, nth)
+            if _fits(rule.match, on, slug, body_sha256) and rule.match.strikes(nth, place=place, name=slug)
         ]
 
 
-def _fits(match: Match, on: Door, slug: str, nth: int, body_sha256: str) -> bool:
-    wanted = (match.nth,) if isinstance(match.nth, int) else match.nth
-    return (
-        match.on == on
-        and match.slug in (None, slug)
-        and (wanted is None or nth in wanted)
-        and match.body_sha256 in (None, body_sha256)
-    )
-
-
-def _drawn(match: Match, place: int, slug: str, nth: int) -> bool:
-    """Draw a lot that depends on nothing but the seed and the place of the call in its row."""
-    lot = hashlib.sha256(f"{match.seed}/{place}/{slug}/{nth}".encode()).digest()
-    return int.from_bytes(lot[:8]) / 2**64 < match.probability
+def _fits(match: Match, on: Door, slug: str, body_sha256: str) -> bool:
+    return match.on == on and match.slug in (None, slug) and match.body_sha256 in (None, body_sha256)

@@ -1,11 +1,11 @@
 """The append-only ledger of calls and charges; it survives a restart."""
 
-import json
-import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
+
+from sandbox.entries import Entries
 
 State = Literal["QUEUED", "PROCESSING", "COMPLETED", "FAILED"]
 Wire = Literal["v1", "v2", "workflow", "workflow_v2"]
@@ -45,13 +45,10 @@ class Ledger:
     """Entries are only ever added; a call is what its entries add up to."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.executescript(_SCHEMA)
+        self._entries = Entries(path)
         self._calls: dict[str, Call] = {}
-        for seq, request_id, entry in self._db.execute("SELECT seq, request_id, entry FROM entries ORDER BY seq"):
-            self._fold(seq, request_id, json.loads(entry))
+        for seq, request_id, entry in self._entries:
+            self._fold(seq, request_id, entry)
 
     def accept(self, call: Call) -> Call:
         """Write down a new call."""
@@ -81,19 +78,16 @@ class Ledger:
 
     def reset(self) -> None:
         """Begin an empty ledger; for tests."""
-        self._db.executescript("DROP TABLE entries;" + _SCHEMA)
+        self._entries.reset()
         self._calls.clear()
 
     def close(self) -> None:
         """Let go of the file."""
-        self._db.close()
+        self._entries.close()
 
     def _append(self, request_id: str, entry: Mapping[str, Any]) -> Call:
-        text = json.dumps(entry, sort_keys=True)
-        row = self._db.execute(
-            "INSERT INTO entries (request_id, entry) VALUES (?, ?) RETURNING seq", (request_id, text)
-        ).fetchone()
-        return self._fold(row[0], request_id, json.loads(text))
+        seq, kept = self._entries.append(request_id, entry)
+        return self._fold(seq, request_id, kept)
 
     def _fold(self, seq: int, request_id: str, entry: dict[str, Any]) -> Call:
         known = {field.name for field in fields(Call)}
@@ -104,15 +98,3 @@ class Ledger:
         self._calls[request_id] = replace(before, **entry) if before else Call(**entry)
         return self._calls[request_id]
 
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS entries (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    request_id TEXT NOT NULL,
-    entry TEXT NOT NULL
-);
-CREATE TRIGGER IF NOT EXISTS entries_are_never_changed BEFORE UPDATE ON entries
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER IF NOT EXISTS entries_are_never_removed BEFORE DELETE ON entries
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-"""
