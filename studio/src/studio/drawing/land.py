@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from studio.drawing.canvas import PAGE, Picture, circle, ellipse, group, line, path, stamped
+from studio.drawing.air import Vapour, billow
+from studio.drawing.canvas import PAGE, Picture, circle, ellipse, group, line, path, rect, stamped
 from studio.drawing.cloth import Tones, solid
 from studio.drawing.curves import Points, blob, ribbon, smooth, straight, wobbly
+from studio.drawing.night import mix
 
 
 @dataclass(frozen=True)
@@ -60,35 +62,50 @@ def _peak(
     picture: Picture, way: tuple[complex, complex, complex], stone: Stone, *, foot: float, snow: float, side: int,
     shade: float,
 ) -> list[str]:  # fmt: skip
+    """Draw the snow of a peak, its face in the shade and the ribs on its lit face."""
     rng = picture.rng
     before, top, after = way
-    dark = after if side < 0 else before
+    dark, lit = (after, before) if side < 0 else (before, after)
     tall = foot - top.imag
-    reach = abs(dark.real - top.real)
-    spine = [top] + [
-        top + complex(-side * reach * (0.04 + 0.12 * step * (-1) ** step), tall * (0.1 + 0.17 * step))
-        for step in range(1, 6)
-    ]
-    facet = [*spine, complex(dark.real, foot + 20), complex(dark.real, top.imag - 30), top - 30j]
-    drawn = []
-    if stone.snow:
-        low = top.imag + (max(before.imag, after.imag) - top.imag) * snow
-        count = 10
-        teeth = [
-            complex(
-                before.real + (after.real - before.real) * step / count,
-                low + (rng.uniform(10, 34) if step % 2 else rng.uniform(-40, -12)) * tall / 260,
-            )
-            for step in range(count + 1)
-        ]
-        cap = straight([*teeth, complex(after.real, top.imag - 40), complex(before.real, top.imag - 40)])
-        drawn.append(path(cap, fill=stone.snow))
-    drawn.append(path(straight(facet), fill=stone.shade, opacity=shade))
-    for step in range(5):
-        start = top + complex(side * reach * (0.1 + 0.16 * step), tall * (0.16 + 0.12 * step))
-        crack = [start, start + complex(side * 8, tall * 0.07), start + complex(side * 2, tall * 0.15)]
-        drawn.append(path(smooth(ribbon(crack, [0.5, tall * 0.018, 0.5], count=6)), fill=stone.shade, opacity=0.22))
+    fade = picture.linear(
+        [(0, stone.shade, shade), (0.5, stone.shade, shade * 0.8), (1, stone.shade, 0)],
+        complex(0, top.imag), complex(0, foot), on_page=True,
+    )  # fmt: skip
+
+    def rib(start: complex, end: complex, sway: float) -> Points:
+        turns = ((0.16, -0.5), (0.3, 0.7), (0.5, -0.6), (0.66, 0.6), (0.84, -0.4))
+        way = end - start
+        return [start + way * at + complex(sway * out * rng.uniform(0.6, 1.3), 0) for at, out in turns]
+
+    sway = abs(dark.real - top.real) * 0.2
+    valley = dark + complex(0, (foot - dark.imag) * 0.1)
+    low = complex(top.real + (dark.real - top.real) * 0.55, foot)
+    face = [top, *rib(top, low, sway), low, *reversed(rib(valley, low, sway * 0.5)), valley, dark - 40j, top - 40j]
+    drawn = [path(_snow(picture, way, tall, snow), fill=stone.snow)] if stone.snow else []
+    drawn.append(path(straight(face), fill=fade))
+    for share in (0.34, 0.68):
+        start = top + (lit - top) * share
+        end = complex(start.real - side * tall * 0.05, start.imag + tall * 0.5 * (1.2 - share))
+        wide = abs(lit.real - top.real) * 0.26
+        shape = [start, *rib(start, end, wide * 0.16), end, start + complex(-side * wide, tall * 0.16 * share + 6)]
+        drawn.append(path(straight(shape), fill=stone.shade, opacity=shade * 0.42))
     return drawn
+
+
+def _snow(picture: Picture, way: tuple[complex, complex, complex], tall: float, share: float) -> str:
+    """Write the cap of snow on a peak: down both flanks, in tongues of uneven length."""
+    rng = picture.rng
+    before, top, after = way
+    left, right = top + (before - top) * share * 0.82, top + (after - top) * share * 0.82
+    count = max(4, round(abs(right.real - left.real) / 24))
+    teeth = []
+    for step in range(1, 2 * count):
+        across = step / (2 * count)
+        arch = 1 - abs(2 * across - 1)
+        base = left + (right - left) * across
+        depth = (rng.uniform(0.02, 0.2) if step % 2 else rng.uniform(-0.1, 0.0)) * (0.4 + arch)
+        teeth.append(base + complex(rng.uniform(-4, 4), tall * depth * min(1, share + 0.3)))
+    return straight([left, *teeth, right, complex(after.real, top.imag - 50), complex(before.real, top.imag - 50)])
 
 
 def boulder(
@@ -171,31 +188,66 @@ def meadow(
 
 
 def leafy(picture: Picture, at: complex, height: float, *, leaves: Tones, bark: Tones, width: float = 0.7) -> str:
-    """Draw a broad tree standing at `at`."""
+    """Draw a broad tree standing at `at`, lit from above; its edge is ragged with leaves."""
     rng = picture.rng
-    crown = at - complex(0, height * 0.64)
-    reach = height * width / 2
-    stem = ribbon([at, at - complex(height * 0.02, height * 0.25), crown + complex(0, height * 0.05)],
-                  [height * 0.11, height * 0.07, height * 0.05], count=8)  # fmt: skip
-    puffs = [(crown + complex(reach * 0.62 * math.cos(a), height * 0.22 * math.sin(a)), height * rng.uniform(0.13,
-        0.18))
-             for a in (math.tau * step / 8 for step in range(8))]  # fmt: skip
-    puffs.append((crown, height * 0.22))
-    puffs.sort(key=lambda puff: -puff[0].imag)
-    shapes = [path(smooth(stem), fill=bark.shade)]
-    shapes += [
-        path(blob(spot + complex(3, 6), size, size, rng, wobble=0.12), fill=leaves.shade) for spot, size in puffs
-    ]
-    for spot, size in puffs:
-        fill = picture.linear([(0, leaves.light), (0.4, leaves.base), (1, leaves.shade)])
-        shapes.append(path(blob(spot, size * 0.92, size * 0.88, rng, wobble=0.14), fill=fill))
-    dab = picture.stamp(path("M-4 0q4 -6 9 0q-5 5 -9 0z", fill=leaves.light))
-    shapes += [
-        stamped(dab, crown + complex(rng.gauss(0, reach * 0.42), rng.gauss(-height * 0.04, height * 0.12)),
-                rng.uniform(0, 180), height / 260, opacity=0.6)
-        for _ in range(26)
+    crown = at - complex(0, height * 0.62)
+    reach, tall = height * width / 2, height * 0.36
+    around = [(math.tau * step / 11 + rng.uniform(-0.12, 0.12), rng.uniform(0.66, 0.78)) for step in range(11)]
+    puffs = [(crown + complex(reach * far * math.cos(a), tall * far * math.sin(a)), height * rng.uniform(0.085, 0.13))
+             for a, far in around]  # fmt: skip
+    puffs += [(crown + complex(reach * 0.3 * side, -tall * 0.1 * side), height * 0.19) for side in (-1, 1)]
+    heap = "".join(_disc(spot, size) for spot, size in puffs)
+    low, high = crown.imag + tall, crown.imag - tall
+    fill = picture.linear([(0, leaves.light), (0.4, leaves.base), (1, leaves.shade)], complex(0, high),
+                          complex(0, low), on_page=True)  # fmt: skip
+    puff = picture.radial([(0, leaves.light, 0.6), (0.5, leaves.light, 0.24), (1, leaves.light, 0)], 0.5 + 0.44j, 0.5)
+    stem = ribbon([at, at - complex(height * 0.015, height * 0.2), crown], [height * 0.1, height * 0.06, height * 0.04],
+                  count=8)  # fmt: skip
+    forks = [line(smooth([at - complex(0, height * 0.2), at + complex(side * reach * 0.2, -height * 0.3),
+                          at + complex(side * reach * 0.5, -height * 0.4)], closed=False), bark.shade, height * 0.026)
+             for side in (-1, 1)]  # fmt: skip
+    leaf = "M-4 0q4 -6 9 0q-5 5 -9 0z"
+    dark, mid, lit = (picture.stamp(path(leaf, fill=tone)) for tone in (leaves.shade, leaves.base, leaves.light))
+    fringe = [
+        stamped(dark if spot.imag > crown.imag else mid,
+                spot + size * complex(math.cos(turn), math.sin(turn)) * rng.uniform(0.9, 1.12),
+                math.degrees(turn), height / 150 * rng.uniform(0.7, 1.2))
+        for spot, size in puffs[:11] for turn in (rng.uniform(0, math.tau), rng.uniform(0, math.tau))
     ]  # fmt: skip
-    return group(*shapes)
+    dabs = [
+        stamped(lit, crown + complex(rng.gauss(-reach * 0.1, reach * 0.4), rng.gauss(-tall * 0.25, tall * 0.34)),
+                rng.uniform(0, 180), height / 240, opacity=0.7)
+        for _ in range(18)
+    ]  # fmt: skip
+    return group(
+        path(smooth(stem), fill=bark.shade),
+        *forks,
+        *fringe,
+        path(heap, fill=leaves.shade, transform=f"translate(0 {height * 0.02:.1f})"),
+        path(heap, fill=fill),
+        *(circle(spot, size * 1.1, puff) for spot, size in puffs),
+        *dabs,
+    )
+
+
+def _disc(at: complex, radius: float) -> str:
+    half = f"a{radius:.1f} {radius:.1f} 0 1 1"
+    return f"M{at.real - radius:.1f} {at.imag:.1f}{half} {2 * radius:.1f} 0{half} {-2 * radius:.1f} 0z"
+
+
+def woods(picture: Picture, foot: float, tall: float, colours: tuple[str, ...], *, air: str, step: float = 34) -> None:
+    """Let a wood stand far off along the line `foot`, its crowns going over into the air below."""
+    rng = picture.rng
+    for row, lift in enumerate((0.55, 0.15)):
+        x = -30.0 + 15 * row
+        while x < PAGE + 30:
+            size = tall * rng.uniform(0.34, 0.52)
+            crown = complex(x, foot - tall * lift - size * 0.2)
+            tone = rng.choice(colours)
+            fade = picture.linear([(0, mix(tone, "#ffffff", 0.2)), (1, mix(tone, air, 0.5))])
+            picture.add(path(blob(crown, size * 0.86, size, rng, wobble=0.16, count=9), fill=fade))
+            x += step * rng.uniform(0.7, 1.3)
+    picture.add(rect(-5, foot - tall * 0.5, PAGE + 10, tall * 0.8, picture.linear([(0, air, 0), (1, air, 0.85)])))
 
 
 def trunk(
@@ -249,36 +301,11 @@ def leaf_litter(picture: Picture, count: int, colours: tuple[str, ...], *, top: 
 
 
 def day_cloud(
-    picture: Picture, at: complex, width: float, *, top: str = "#ffffff", base: str = "#bcd6ea", puffs: int = 6
+    picture: Picture, at: complex, width: float, *, top: str = "#ffffff", base: str = "#bcd6ea", puffs: int = 7
 ) -> str:
-    """Draw a fair-weather cloud: puffs over a flat soft foot; `at` is the middle of its foot."""
-    rng = picture.rng
-    tall = width * 0.32
-    heap = []
-    for step in range(puffs):
-        across = (step + 0.5) / puffs * 2 - 1
-        size = tall * (0.2 + 0.34 * (1 - across * across) ** 0.6) * rng.uniform(0.85, 1.15)
-        heap.append((at + complex(across * width * 0.44, -size * rng.uniform(0.8, 1.25)), size))
-    body = "".join(
-        f"M{spot.real - size:.0f} {spot.imag:.0f}a{size:.0f} {size:.0f} 0 1 1 {2 * size:.0f} 0"
-        f"a{size:.0f} {size:.0f} 0 1 1 {-2 * size:.0f} 0z"
-        for spot, size in heap
-    )
-    high = min(spot.imag - size for spot, size in heap)
-    x, low = at.real, at.imag
-    body += (
-        f"M{x - width * 0.46:.0f} {low - tall * 0.26:.0f}h{width * 0.92:.0f}q16 {tall * 0.2:.0f} -6 {tall * 0.26:.0f}"
-    )
-    body += f"h{-width * 0.9:.0f}q-18 {-tall * 0.06:.0f} -4 {-tall * 0.26:.0f}z"
-    paint = picture.linear([(0, top), (0.45, top), (1, base)], complex(0, high), complex(0, low), on_page=True)
-    lights = [circle(spot - complex(size * 0.16, size * 0.2), size * 0.66, top, opacity=0.35) for spot, size in heap]
-    folds_ = [
-        line(smooth([spot + complex(-size * 0.7, size * 0.5), spot + complex(0, size * 0.78),
-            spot + complex(size * 0.7, size * 0.45)],
-                    closed=False), base, tall * 0.05, opacity=0.5)
-        for spot, size in heap[1:-1]
-    ]  # fmt: skip
-    return group(path(body, fill=paint), *lights, *folds_)
+    """Draw a fair-weather cloud, lit from the upper left; `at` is the middle of its foot."""
+    vapour = Vapour(top, mix(top, base, 0.28), base, top)
+    return group(*billow(picture, at, width, vapour, height=0.36, puffs=puffs))
 
 
 def drift(

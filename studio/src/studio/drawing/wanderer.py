@@ -24,7 +24,7 @@ from studio.drawing.canvas import (
 from studio.drawing.child import Light, neck
 from studio.drawing.cloth import Tones, cuff, folds, limb, solid, stitched
 from studio.drawing.curves import ribbon, smooth
-from studio.drawing.figure import arm, leg
+from studio.drawing.figure import leg
 from studio.drawing.hand import Grip, hand
 
 JACKET: Final = Tones("#ef7a4c", "#b84a34", "#ffbd92")
@@ -56,17 +56,21 @@ def jacket(
         for side in (-1, 1)
     ]
     behind = smooth([-62 + 128j, -84 + 108j, -72 + 86j, 82j, 72 + 86j, 84 + 108j, 62 + 128j, 140j])
-    flaps = (
-        [-32 + 106j, -56 + 122j, -40 + 148j, -6 + 142j, -2 + 124j],
-        [32 + 106j, 56 + 122j, 42 + 148j, 10 + 142j, 6 + 124j],
-    )
     return [
         *([solid(picture, behind, Tones(cloth.shade, "#8a3a30", cloth.light), light=-4 - 5j)] if hood_down else []),
         neck(0j),
         solid(picture, smooth(body), cloth, light=light,
               inside=[*creases, path(smooth(stripe), fill=BAND), zip_line, teeth, *pockets]),
-        *(solid(picture, smooth(flap), cloth, light=-3 - 4j) for flap in flaps),
+        *_collar(picture, cloth),
     ]  # fmt: skip
+
+
+def _collar(picture: Picture, cloth: Tones) -> list[str]:
+    flaps = (
+        [-32 + 106j, -56 + 122j, -40 + 148j, -6 + 142j, -2 + 124j],
+        [32 + 106j, 56 + 122j, 42 + 148j, 10 + 142j, 6 + 124j],
+    )
+    return [solid(picture, smooth(flap), cloth, light=-3 - 4j) for flap in flaps]
 
 
 def sleeve(
@@ -79,34 +83,81 @@ def sleeve(
     width: float = 46,
     cloth: Tones = JACKET,
 ) -> list[str]:
-    """Draw an arm through shoulder, elbow and wrist, and its hand, however sharply it bends; see `figure.arm`."""
+    """Draw an arm through shoulder, elbow and wrist, and its hand, however sharply it bends; see `figure.arm`.
+
+    At the shoulder the sleeve goes over into the jacket, which has to be drawn before.
+    """
     shoulder, elbow, end = joints
-    fold = (end - elbow) / (elbow - shoulder)
-    if fold.real > abs(fold.imag) * 0.6:
-        return arm(picture, joints, cloth=cloth, turn=turn, grip=grip, mirror=mirror, width=width)
-    way = (end - elbow) / abs(end - elbow)
+    upper, way = (elbow - shoulder) / abs(elbow - shoulder), (end - elbow) / abs(end - elbow)
     degrees = math.degrees(cmath.phase(way)) if turn is None else turn
     return [
-        limb(picture, [shoulder, (shoulder + elbow) / 2, elbow], [width, width, width * 0.94], cloth, light=-5 - 5j),
-        limb(picture, [elbow, (elbow + end) / 2, end], [width * 0.94, width * 0.9, width * 0.84], cloth, light=-5 - 5j),
+        *_sleeve_cloth(picture, joints, width, cloth),
+        *_shoulder(shoulder, upper, width, cloth),
         hand(end + way * 14, degrees - 180 if mirror else degrees, scale=1.05, grip=grip, mirror=mirror),
         cuff(end + way * 6, end + way * 9, width * 0.88, cloth),
     ]
 
 
+def _sleeve_cloth(picture: Picture, joints: Sequence[complex], width: float, cloth: Tones) -> list[str]:
+    """Draw a sleeve in one piece, or in two where it is folded back, with creases in the bend."""
+    shoulder, elbow, end = joints
+    upper, lower = (elbow - shoulder) / abs(elbow - shoulder), (end - elbow) / abs(end - elbow)
+    fold = lower / upper
+    if fold.real > abs(fold.imag) * 0.6:
+        bend = [shoulder, shoulder + (elbow - shoulder) * 0.66, elbow + (end - elbow) * 0.34, end]
+        parts = [smooth(ribbon(bend, [width, width * 0.98, width * 0.94, width * 0.84], count=18))]
+    else:
+        parts = [
+            smooth(ribbon([shoulder, (shoulder + elbow) / 2, elbow], [width, width, width * 0.96])),
+            smooth(ribbon([elbow, (elbow + end) / 2, end], [width * 0.96, width * 0.9, width * 0.84])),
+        ]
+    hollow = (lower - upper) / (abs(lower - upper) or 1)
+    pit = elbow + hollow * width * 0.44
+    creases = folds(
+        [[pit + side * width * 0.1, pit + side * width * 0.28 - hollow * width * 0.16,
+          pit + side * width * 0.38 - hollow * width * 0.44] for side in (-upper, lower)],
+        cloth.shade, width=4.5, opacity=0.6,
+    )  # fmt: skip
+    return [
+        *(path(part, fill="none", stroke=cloth.shade, stroke_width=2) for part in parts),
+        *(solid(picture, part, cloth, light=-5 - 5j) for part in parts),
+        *(creases if abs(fold.imag) > _BENT else []),
+    ]
+
+
+_BENT: Final = 0.8
+"""From this sine of its angle on an elbow creases the sleeve."""
+
+
+def _shoulder(shoulder: complex, upper: complex, width: float, cloth: Tones) -> list[str]:
+    """Let a sleeve go over into the jacket: cloth over the round end, and the crease below the arm."""
+    inward = -1 if shoulder.real > 0 else 1
+    chest = shoulder + complex(inward * width * 0.52, width * 0.1)
+    patch = ribbon([chest, shoulder + upper * 4, shoulder + upper * width * 0.62],
+                   [width * 0.62, width * 0.86, width * 0.78], count=10)  # fmt: skip
+    pit = shoulder + complex(inward * width * 0.2, width * 0.62)
+    crease = [pit + upper * width * 0.2 + 4j, pit, pit + complex(inward * width * 0.2, -width * 0.42)]
+    return [path(smooth(patch), fill=cloth.base), *folds([crease], cloth.shade, width=4.5, opacity=0.7)]
+
+
+def leaning(picture: Picture, *, cloth: Tones = JACKET) -> list[str]:
+    """Draw the chest of somebody who leans over a wall, between the arms that lie on it and over its edge."""
+    chest = smooth([-74 + 138j, -40 + 122j, 0 + 122j, 40 + 122j, 74 + 138j, 82 + 170j, 46 + 184j, 0 + 188j, -46 + 184j,
+                    -82 + 170j])  # fmt: skip
+    zip_line = line("M2 130L3 188", cloth.shade, 4)
+    return [
+        path(smooth([-70 + 176j, 70 + 176j, 50 + 194j, 0 + 198j, -50 + 194j]), fill="#3a2a3a", opacity=0.28),
+        solid(picture, chest, cloth, light=-2 - 7j, edge=0.1, inside=[zip_line, stitched([2 + 132j, 3 + 188j], BAND)]),
+        *_collar(picture, cloth),
+    ]
+
+
 def hips(picture: Picture, *, hem: complex = 0j) -> str:
     """Draw the seat of the trousers, below the jacket and above the legs."""
-    shape = smooth(
-        [
-            -78 + 270j + hem,
-            78 + 270j + hem,
-            80 + 318j + hem,
-            40 + 338j + hem,
-            328j + hem,
-            -40 + 338j + hem,
-            -80 + 318j + hem,
-        ]
-    )
+    shape = smooth([
+        -70 + 262j + hem, 70 + 262j + hem, 73 + 304j + hem, 62 + 330j + hem, 20 + 328j + hem, 318j + hem,
+        -20 + 328j + hem, -62 + 330j + hem, -73 + 304j + hem,
+    ])  # fmt: skip
     return solid(picture, shape, DENIM, light=-5 - 5j)
 
 
@@ -115,15 +166,23 @@ def booted(picture: Picture, joints: Sequence[complex], *, toes: float = 6, mirr
     return leg(picture, joints, toes=toes, cloth=DENIM, boot=RUBBER, mirror=mirror)
 
 
-def barefoot(picture: Picture, joints: Sequence[complex], *, toes: float = 60, mirror: bool = False) -> list[str]:
-    """Draw a leg in trousers rolled to the knee with a bare foot; joints are hip, knee and ankle, see `figure.leg`."""
+def barefoot(
+    picture: Picture, joints: Sequence[complex], *, toes: float = 60, mirror: bool = False, above: bool = False
+) -> list[str]:
+    """Draw a leg in trousers rolled to the knee with a bare foot; joints are hip, knee and ankle, see `figure.leg`.
+
+    The foot is seen from the side, or from `above` with all its toes.
+    """
     hip, knee, ankle = joints
     outline = {"stroke": SKIN_LINE, "stroke_width": 1.4, "stroke_opacity": 0.6}
     low = knee + (ankle - knee) * 0.3
     way = (ankle - knee) / abs(ankle - knee)
     roll = ribbon([low - way * 1j * 27, low + way * 4, low + way * 1j * 27], [18, 19, 18], count=6)
     sole = smooth([-13 - 20j, 10 - 22j, 16 - 2j, 36 + 6j, 46 + 13j, 44 + 20j, 24 + 22j, -8 + 21j, -16 + 12j])
-    toe_spots = ((46, 13, 6.5), (42, 8, 4.6), (37, 5, 4.2))
+    toe_spots = [(46, 13, 6.5), (42, 8, 4.6), (37, 5, 4.2)]
+    if above:
+        sole = smooth([-12 - 11j, 6 - 12j, 26 - 17j, 42 - 16j, 47 - 2j, 43 + 11j, 26 + 13j, 6 + 11j, -12 + 11j])
+        toe_spots = [(41, 15, 4), (47, 10, 4.6), (51, 3, 5.2), (52, -5, 5.8), (49, -14, 7.6)]
     return [
         path(smooth(ribbon([knee, (knee + ankle) / 2, ankle], [40, 34, 25])), fill=SKIN, **outline),
         path(smooth(ribbon([knee + 6, (knee + ankle) / 2 + 7, ankle + 4], [14, 11, 7])), fill=SKIN_SHADE, opacity=0.6),
@@ -170,19 +229,23 @@ def crosslegged(picture: Picture) -> list[str]:
 
 
 def kneeling(picture: Picture) -> list[str]:
-    """Draw two knees on the ground, and the boots behind them."""
+    """Draw somebody sitting on their heels: two knees on the ground, and the boots beside them."""
     boots = [
-        solid(picture, smooth([complex(s * x, y) for x, y in ((70, 318), (120, 312), (146, 328), (142, 346), (80,
-            348))]),
-              RUBBER, light=-4 - 4j)
+        solid(picture, smooth([complex(s * x, y) for x, y in ((64, 308), (108, 304), (134, 318), (138, 338), (112, 348),
+                                                              (70, 346))]), RUBBER, light=-4 - 4j)
+        + path(smooth([complex(s * x, y) for x, y in ((84, 342), (112, 348), (138, 338), (136, 348), (112, 356),
+                                                      (84, 352))]), fill="#f0dcc0")
         for s in (-1, 1)
     ]  # fmt: skip
-    thighs = [
-        limb(picture, [complex(s * 40, 276), complex(s * 56, 306), complex(s * 58, 330)], [74, 78, 66], DENIM)
-        + line(f"M{s * 30} 330q{s * 26} 14 {s * 56} -2", DENIM.shade, 3, opacity=0.6)
+    lap = smooth([-84 + 268j, 84 + 268j, 92 + 308j, 60 + 338j, -60 + 338j, -92 + 308j])
+    knees = [
+        solid(picture, smooth([complex(s * x, y) for x, y in ((8, 284), (52, 272), (92, 292), (100, 326), (82, 352),
+                                                              (46, 358), (12, 348), (2, 318))]), DENIM, light=-6 - 8j)
+        + line(f"M{s * 26} 340q{s * 22} 10 {s * 46} -3M{s * 34} 328q{s * 14} 6 {s * 30} -2", DENIM.shade, 3,
+               opacity=0.5)
         for s in (1, -1)
-    ]
-    return [*boots, *thighs]
+    ]  # fmt: skip
+    return [*boots, solid(picture, lap, Tones(DENIM.shade, DENIM.shade, DENIM.base), light=-3 - 3j), *knees]
 
 
 def shirt(picture: Picture, *, light: complex = -8 - 5j) -> list[str]:
@@ -191,7 +254,7 @@ def shirt(picture: Picture, *, light: complex = -8 - 5j) -> list[str]:
                    62 + 124j, 30 + 112j, 128j])  # fmt: skip
     stripes = [path(smooth(ribbon([complex(-100, y), complex(0, y + 7), complex(100, y)], [10, 11, 10], count=8)),
         fill="#4f9a9a")
-               for y in range(150, 300, 27)]  # fmt: skip
+               for y in range(180, 300, 27)]  # fmt: skip
     collar = ribbon([-34 + 112j, -18 + 130j, 138j, 18 + 130j, 34 + 112j], [9, 10, 10, 10, 9], count=14)
     return [
         neck(0j),
@@ -203,8 +266,8 @@ def shirt(picture: Picture, *, light: complex = -8 - 5j) -> list[str]:
 def bare_arm(
     picture: Picture, joints: Sequence[complex], *, turn: float | None = None, grip: Grip = "open", mirror: bool = False
 ) -> list[str]:
-    """Draw an arm in the striped shirt's sleeve; see `figure.arm`."""
-    return arm(picture, joints, cloth=SHIRT, turn=turn, grip=grip, mirror=mirror, width=42)
+    """Draw an arm in the striped shirt's sleeve; see `sleeve`."""
+    return sleeve(picture, joints, cloth=SHIRT, turn=turn, grip=grip, mirror=mirror, width=42)
 
 
 def straw_hat(picture: Picture, at: complex, *, turn: float = 0, scale: float = 1, light: Light | None = None) -> None:

@@ -18,76 +18,75 @@ TROUT: Final = Tones("#a9a069", "#656a4c", "#efe7b0")
 def deer(picture: Picture, at: complex, *, scale: float = 1, mirror: bool = False, tones: Tones = DOE) -> str:
     """Draw a doe standing at `at`, looking to the right with wet nose and lifted head; about 240 wide and 300 high."""
     dark = Tones(tones.shade, "#5a3830", tones.base)
-    body = smooth([-92 - 176j, -60 - 188j, -6 - 182j, 40 - 186j, 70 - 172j, 76 - 140j, 56 - 108j, 20 - 98j, -30 - 100j,
-                   -66 - 104j, -94 - 124j, -104 - 152j])  # fmt: skip
-    neck = smooth(ribbon([50 - 150j, 72 - 190j, 84 - 236j], [70, 48, 36], count=10))
+    body = smooth([-88 - 178j, -50 - 182j, -10 - 175j, 34 - 184j, 64 - 180j, 82 - 156j, 80 - 128j, 58 - 106j, 18 - 100j,
+                   -26 - 107j, -58 - 112j, -90 - 122j, -106 - 148j])  # fmt: skip
+    neck = smooth(ribbon([42 - 150j, 70 - 192j, 86 - 222j, 98 - 252j], [84, 54, 44, 36], count=14))
     spots = [circle(complex(x, y), r, "#fbe6c0", opacity=0.85) for x, y, r in (
-        (-80, -168, 4), (-62, -174, 4.5), (-42, -172, 4), (-22, -170, 4), (-72, -152, 4), (-52, -156, 4.5),
-        (-30, -154, 4), (-8, -158, 4), (-62, -138, 3.6), (-40, -138, 3.6))]  # fmt: skip
-    belly = path(smooth([-80 - 108j, -20 - 106j, 50 - 112j, 20 - 92j, -40 - 92j]), fill="#f3dcb8", opacity=0.85)
-    tail = smooth([-98 - 170j, -116 - 162j, -122 - 138j, -110 - 128j, -98 - 144j])
+        (-84, -164, 3.6), (-66, -172, 4.4), (-46, -170, 4), (-26, -166, 4), (-6, -166, 3.4), (-76, -150, 4),
+        (-56, -156, 4.6), (-36, -152, 4), (-14, -152, 4), (8, -158, 3.4), (-64, -138, 3.6),
+        (-44, -138, 3.4))]  # fmt: skip
+    belly = path(smooth([-66 - 116j, -20 - 112j, 40 - 108j, 70 - 118j, 46 - 94j, -20 - 96j]), fill="#f3dcb8",
+                 opacity=0.85)  # fmt: skip
+    tail = smooth([-94 - 174j, -116 - 172j, -126 - 146j, -116 - 130j, -102 - 142j])
+    throat = path(smooth(ribbon([92 - 132j, 100 - 178j, 106 - 214j, 116 - 240j], [20, 22, 18, 12])), fill="#f6e3c0",
+                  opacity=0.85)  # fmt: skip
+    fur = folds([[58 - 168j, 66 - 142j, 58 - 116j], [-62 - 160j, -48 - 138j, -58 - 116j]], tones.shade, width=5)
     return group(
-        *_deer_legs(picture, dark, 16),
+        *_leg(picture, [72 - 128j, 80 - 92j, 75 - 62j, 80 - 34j, 80 - 10j], [34, 22, 16, 11, 12], dark),
+        *_leg(picture, [-58 - 138j, -44 - 102j, -60 - 64j, -54 - 34j, -54 - 10j], [60, 34, 17, 12, 13], dark),
         path(tail, fill="#fff4e0", stroke=tones.shade, stroke_width=2),
-        *_deer_legs(picture, tones, 0),
-        solid(picture, body, tones, light=-4 - 10j, edge=3, inside=[belly, *spots]),
-        solid(
-            picture,
-            neck,
-            tones,
-            light=-6 - 3j,
-            edge=2.5,
-            inside=[path(smooth(ribbon([84 - 150j, 94 - 190j, 98 - 220j], [16, 14, 10])), fill="#f3dcb8", opacity=0.7)],
-        ),
-        group(*_deer_head(picture, tones), transform=turned(92 - 250j, 6)),
+        *_leg(picture, [-76 - 142j, -66 - 106j, -90 - 66j, -83 - 36j, -82 - 8j], [66, 42, 19, 13, 14], tones),
+        solid(picture, body, tones, light=-4 - 10j, edge=3, inside=[belly, *spots, *fur]),
+        *_leg(picture, [54 - 122j, 58 - 92j, 54 - 62j, 56 - 34j, 56 - 6j], [36, 25, 17, 12, 13], tones),
+        solid(picture, neck, tones, light=-7 - 3j, edge=2.5, inside=[throat]),
+        path(smooth([18 - 164j, 44 - 176j, 74 - 164j, 70 - 138j, 40 - 126j, 16 - 138j]), fill=tones.base),
+        group(*_deer_head(picture, tones), transform=turned(98 - 256j, 4)),
         transform=turned(at, 0, scale, mirror=mirror),
     )
 
 
-def _deer_legs(picture: Picture, tones: Tones, shift: int) -> list[str]:
-    front = [50 + shift - 128j, 54 + shift - 76j, 52 + shift - 40j, 54 + shift - 8j]
-    hind = [-74 + shift - 140j, -68 + shift - 96j, -84 + shift - 58j, -78 + shift - 8j]
-    drawn = []
-    for way, widths in ((front, [40, 24, 17, 15]), (hind, [64, 34, 19, 15])):
-        foot = way[-1]
-        drawn += [
-            solid(picture, smooth(ribbon(way, widths, count=16)), tones, light=-3 - 2j, edge=2),
-            path(f"M{foot.real - 8:.0f} {foot.imag - 4:.0f}h15l4 12h-21z", fill="#3a2a2c"),
-        ]
-    return drawn
+def _leg(picture: Picture, way: list[complex], widths: list[float], tones: Tones) -> list[str]:
+    """Draw a slender leg from its root to its hoof."""
+    foot = way[-1]
+    return [
+        solid(picture, smooth(ribbon(way, widths, count=20)), tones, light=-3 - 2j, edge=2),
+        path(f"M{foot.real - 7:.0f} {foot.imag - 3:.0f}h13l5 12h-20z", fill="#3a2a2c"),
+    ]
 
 
 def _deer_head(picture: Picture, tones: Tones) -> list[str]:
-    skull = smooth([-26 - 12j, -8 - 26j, 16 - 22j, 40 - 4j, 66 + 8j, 72 + 18j, 64 + 28j, 40 + 28j, 12 + 26j, -14 + 20j])
-    chin = smooth([20 + 24j, 46 + 22j, 68 + 22j, 62 + 30j, 40 + 32j])
-    ear = smooth([-14 - 20j, -34 - 38j, -62 - 42j, -54 - 24j, -26 - 8j])
-    back_ear = smooth([0 - 24j, 2 - 48j, 20 - 66j, 24 - 46j, 16 - 22j])
+    skull = smooth([-32 - 6j, -26 - 28j, -4 - 38j, 20 - 32j, 38 - 14j, 58 - 2j, 68 + 10j, 64 + 24j, 44 + 30j, 14 + 30j,
+                    -16 + 22j])  # fmt: skip
+    muzzle = smooth([34 + 4j, 54 + 2j, 68 + 12j, 64 + 24j, 44 + 30j, 18 + 31j, 22 + 20j])
+    ear = smooth([-20 - 20j, -34 - 42j, -64 - 56j, -74 - 46j, -58 - 22j, -30 - 8j])
+    back_ear = smooth([2 - 32j, 0 - 60j, 18 - 84j, 30 - 74j, 26 - 46j, 14 - 28j])
+    inner = smooth([-26 - 22j, -38 - 38j, -62 - 48j, -54 - 28j, -34 - 14j])
     return [
-        solid(picture, back_ear, Tones(tones.shade, "#5a3830", tones.base), light=-2 - 2j, edge=2),
-        solid(picture, skull, tones, light=-4 - 6j, edge=2.5, inside=[path(chin, fill="#f7e6c6")]),
-        solid(picture, ear, tones, light=-2 - 3j, edge=2,
-              inside=[path(smooth([-20 - 20j, -36 - 32j, -54 - 36j, -46 - 24j, -28 - 12j]), fill="#f2b9a0",
-                  opacity=0.8)]),
-        ellipse(16 - 2j, 8, 9, "#fbe9cc", opacity=0.6),
-        ellipse(16 - 2j, 6.6, 8, "#2a1822"),
-        circle(13.6 - 5j, 2.6, "#ffffff"),
-        line("M9 -10Q16 -14 24 -7M22 -10l5 -4M18 -12l3 -5", "#3a2328", 2),
-        ellipse(68 + 15j, 7, 6, "#33242c"),
-        ellipse(66 + 12j, 2.6, 1.4, "#ffffff", opacity=0.7),
-        line("M64 25Q52 28 44 22", "#6b4238", 2),
-        ellipse(32 + 12j, 8, 5, "#ee8a7c", opacity=0.3),
+        solid(picture, back_ear, Tones(tones.shade, "#5a3830", tones.base), light=-2 - 2j, edge=2,
+              inside=[path(smooth([8 - 36j, 8 - 58j, 18 - 74j, 22 - 52j]), fill="#d69a84", opacity=0.7)]),
+        solid(picture, skull, tones, light=-4 - 6j, edge=2.5, inside=[path(muzzle, fill="#f7e6c6")]),
+        solid(picture, ear, tones, light=-2 - 3j, edge=2, inside=[path(inner, fill="#f2b9a0", opacity=0.85)]),
+        ellipse(12 - 6j, 13, 14, "#fbe9cc", opacity=0.55),
+        ellipse(13 - 6j, 9.4, 11.4, "#2a1822"),
+        circle(10 - 10j, 3.6, "#ffffff"),
+        circle(16 - 1j, 1.7, "#ffffff", opacity=0.8),
+        line("M2 -14Q12 -23 24 -13M22 -16l6 -4M17 -19l4 -5M11 -20l1 -6", "#3a2328", 2.2),
+        path(smooth([56 + 2j, 66 + 1j, 73 + 8j, 70 + 15j, 62 + 13j]), fill="#33242c"),
+        ellipse(66 + 5j, 3.4, 1.7, "#ffffff", opacity=0.75),
+        line("M64 16Q60 24 50 22Q44 21 40 18", "#6b4238", 2),
+        ellipse(30 + 14j, 9, 6, "#ee8a7c", opacity=0.4),
     ]  # fmt: skip
 
 
 def beaver(picture: Picture, at: complex, *, scale: float = 1, mirror: bool = False) -> str:
     """Draw a beaver sitting at `at` with one paw up: stop; about 190 wide and 210 high, looking to the right."""
     tail = ribbon([-50 - 20j, -104 - 6j, -150 - 30j, -168 - 58j], [30, 66, 70, 40], count=14)
-    scales = [line(f"M{x} {y}l22 16M{x + 18} {y - 6}l-16 22", "#4a3a3c", 2, opacity=0.7)
-              for x, y in ((-160, -52), (-140, -44), (-122, -34), (-104, -26), (-150, -70))]  # fmt: skip
+    scales = [line("".join(f"M{x} {y}l{across} 80" for x in range(-230, 0, 17)), "#4a3a3c", 1.8, opacity=0.6)
+              for y, across in ((-96, 60), (-90, -46))]  # fmt: skip
     body = smooth([-132j, 44 - 124j, 66 - 76j, 80 - 30j, 66 + 2j, 8j, -66 + 2j, -80 - 30j, -66 - 76j, -44 - 124j])
     belly = smooth([-6 - 100j, 36 - 84j, 48 - 36j, 36 - 4j, -2j, -36 - 4j, -44 - 36j, -32 - 80j])
     stop = [52 - 108j, 96 - 104j, 118 - 150j]
-    fist = [-50 - 104j, -70 - 70j, -30 - 54j]
+    hip = [-48 - 106j, -92 - 84j, -70 - 46j]
     feet = [
         solid(
             picture,
@@ -107,17 +106,19 @@ def beaver(picture: Picture, at: complex, *, scale: float = 1, mirror: bool = Fa
         for s in (-1, 1)
     ]
     palm = group(
-        ellipse(120 - 166j, 19, 20, "#5b4444"),
-        *(line(f"M{x} -178l{dx} -16", "#5b4444", 8.5) for x, dx in ((108, -6), (116, -2), (125, 2), (133, 7))),
-        line("M104 -164l-14 -4", "#5b4444", 8.5),
-        ellipse(121 - 163j, 10, 9, "#a8827a", opacity=0.7),
+        ellipse(0j, 21, 21, "#5b4444"),
+        *(line(f"M{x} -12l{dx} -19", "#5b4444", 10) for x, dx in ((-14, -8), (-5, -3), (5, 2), (14, 8))),
+        line("M-16 4l-15 -6", "#5b4444", 10),
+        ellipse(1 + 3j, 12, 10, "#a8827a", opacity=0.8),
+        *(circle(complex(x, y), 3.2, "#a8827a", opacity=0.8) for x, y in ((-20, -26), (-8, -29), (6, -29), (20, -26))),
+        transform=turned(119 - 166j, 6, 1.12),
     )
     return group(
         solid(picture, smooth(tail), Tones("#6d5a58", "#453a40", "#a89288"), light=-3 - 5j, edge=2.5, inside=scales),
         solid(picture, body, BEAVER, light=-8 - 7j, edge=3, inside=[path(belly, fill="#b98a62", opacity=0.85)]),
         *feet,
-        solid(picture, smooth(ribbon(fist, [36, 30, 24])), BEAVER, light=-3 - 4j, edge=2),
-        ellipse(-28 - 53j, 13, 11, "#5b4444"),
+        ellipse(-66 - 45j, 14, 12, "#5b4444"),
+        solid(picture, smooth(ribbon(hip, [36, 32, 26], count=18)), BEAVER, light=-3 - 4j, edge=2),
         solid(picture, smooth(ribbon(stop, [38, 32, 26])), BEAVER, light=-4 - 4j, edge=2),
         palm,
         group(*_beaver_head(picture), transform=turned(4 - 164j)),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from studio.drawing.canvas import Drawn
-from studio.drawings.river_song import high, low, mill, paper, wood
+from studio.drawings.river_song import deep, fall, high, low, mill, paper, wood
 
 PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "cover": high.cover,
@@ -14,11 +14,11 @@ PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "dedication": paper.dedication,
     "p01": high.spring,
     "p02": high.meadow_stones,
-    "p03": high.waterfall,
+    "p03": fall.waterfall,
     "p04": wood.forest,
     "p05": wood.dam,
-    "p06": wood.pool,
-    "p07": wood.underwater,
+    "p06": deep.pool,
+    "p07": deep.underwater,
     "p08": low.reeds,
     "p09": low.storm,
     "p10": mill.mill,

@@ -1,16 +1,15 @@
-"""Where it begins: the cover, the spring, the meadow, the fall, and the mountain again at the end."""
+"""Where it begins: the cover, the spring, the meadow, and the mountain again at the end."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from studio.drawing.canvas import Drawn, Picture, ellipse, line, path, rect, stamped
+from studio.drawing.canvas import Drawn, Picture, ellipse, group, line, path, rect, stamped
 from studio.drawing.child import Light, head
-from studio.drawing.cloth import shadow, solid
-from studio.drawing.curves import ribbon, smooth
+from studio.drawing.cloth import shadow
+from studio.drawing.curves import smooth
 from studio.drawing.figure import posed
 from studio.drawing.land import (
-    GRANITE,
     Stone,
     bell,
     boulder,
@@ -28,13 +27,13 @@ from studio.drawing.land import (
 )
 from studio.drawing.mouse import mouse
 from studio.drawing.night import ridge, sky, vignette
-from studio.drawing.otter import peeking, sitting
+from studio.drawing.otter import sitting
 from studio.drawing.places import pine
 from studio.drawing.wanderer import booted, crosslegged, hips, jacket, kneeling, raft, sleeve, straw_hat
-from studio.drawing.water import Flow, Hue, falling, foam, mist, rainbow, ripples, river
+from studio.drawing.water import Flow, Hue, ripples, river
 from studio.drawing.wild import swallow
 
-DAY = Light(side=-1, warm="#fff0c8", cool="#3a4a7a", rim="#fff2cc", depth=0.16)
+DAY: Final = Light(side=-1, warm="#fff0c8", cool="#3a4a7a", rim="#fff2cc", depth=0.16)
 GREENS = ("#6f9c4a", "#86b457", "#5a8a45")
 
 
@@ -105,37 +104,44 @@ def spring() -> Drawn:
         snow="#fff6ec",
         shade="#b4bfe4",
     )
-    drift(
+    slope(
         page,
-        [-40 + 610j, 120 + 590j, 250 + 606j, 330 + 640j, 520 + 650j, 700 + 610j, 915 + 590j],
-        snow="#ffffff",
-        shade="#a9bbe2",
+        [-40 + 626j, 90 + 596j, 250 + 602j, 420 + 646j, 600 + 668j, 760 + 640j, 915 + 624j],
+        top="#c3b07c",
+        foot="#6d8753",
+        rim="#ffe9b8",
+        marks=110,
+        reach=260,
     )
-    bare = smooth(
-        [40 + 640j, 110 + 590j, 240 + 596j, 380 + 640j, 520 + 700j, 640 + 770j, 680 + 900j, -60 + 900j, -60 + 700j]
-    )
-    page.add(path(bare, fill=page.linear([(0, "#b3a594"), (0.5, "#8f8f74"), (1, "#6f8258")])))
-    page.add(line(bare, "#ffffff", 7, opacity=0.8))
-    for x, y, w, h in ((92, 632, 120, 84), (224, 612, 104, 60)):
-        page.add(boulder(page, complex(x, y), w, h))
-    for x, y, w, h in ((100, 790, 130, 64), (506, 866, 130, 60), (190, 716, 60, 26), (430, 690, 54, 24)):
+    page.add(ellipse(240 + 660j, 330, 110, page.glow("#ffd590", 0.5)))
+    for patch in _SNOW:
+        page.add(path(smooth([spot + 5j for spot in patch]), fill="#6f7a8c", opacity=0.35))
+        page.add(path(smooth(patch), fill=page.linear([(0, "#fffaf2"), (0.5, "#f4f4fc"), (1, "#b7c3e6")])))
+    for x, y, w, h in ((64, 640, 140, 104), (234, 630, 124, 84), (178, 604, 70, 40)):
+        page.add(boulder(page, complex(x, y), w, h, moss=x != _BARE))
+    for x, y, w in ((58, 536, 92), (232, 545, 84)):
+        page.add(_snow_cap(page, complex(x, y), w))
+    flow = Flow([136 + 604j, 130 + 640j, 190 + 682j, 276 + 728j, 220 + 800j, 130 + 900j],
+                [172 + 602j, 184 + 636j, 262 + 670j, 376 + 718j, 352 + 800j, 330 + 900j])  # fmt: skip
+    page.add(line(flow.outline(), "#5f5a48", 18, opacity=0.45))
+    river(page, flow, streaks=64, bank="#e2d2a4")
+    page.add(path(smooth([118 + 606j, 132 + 584j, 154 + 578j, 178 + 584j, 190 + 606j, 154 + 616j]), fill="#2b4a6c"))
+    page.add(path(smooth([132 + 606j, 140 + 594j, 156 + 592j, 172 + 596j, 178 + 606j, 156 + 614j]), fill="#8fd0e2"))
+    page.add(*ripples(156 + 616j, 20, "#ffffff", rings=2), *ripples(352 + 714j, 24, "#ffffff", rings=3, flat=0.3))
+    for x, y, w, h in ((118, 742, 92, 54), (60, 806, 130, 70), (212, 700, 40, 20), (462, 800, 70, 34)):
         page.add(boulder(page, complex(x, y), w, h, moss=True))
-    flow = Flow([142 + 596j, 152 + 640j, 236 + 676j, 310 + 716j, 286 + 780j, 300 + 830j, 250 + 900j],
-                [166 + 594j, 196 + 628j, 276 + 660j, 362 + 706j, 344 + 780j, 366 + 836j, 340 + 900j])  # fmt: skip
-    river(page, flow, streaks=44, bank="#fff4dc")
-    page.add(ellipse(153 + 597j, 22, 10, "#2f5f86", opacity=0.75), *ripples(160 + 610j, 16, "#ffffff", rings=2))
-    grass = tuft(page, ("#93a05c", "#7f9450", "#aab56c"))
-    page.add(*planted(grass, [(60, 690, -8, 0.7), (250, 640, 4, 0.6), (120, 700, 0, 0.8), (420, 740, 6, 0.8), (470,
-        770, 0, 0.9),
-                              (180, 830, -6, 1), (400, 850, 6, 1.1), (20, 850, 0, 1.2), (560, 850, 4,
-                                  1.1)]))  # fmt: skip
+    page.add(boulder(page, 272 + 816j, 56, 20), *ripples(272 + 817j, 36, "#f4fdff", rings=2))
+    grass = tuft(page, ("#8fa05a", "#76924c", "#b3ba70"))
+    page.add(*planted(grass, [(30, 664, -8, 0.8), (300, 650, 4, 0.7), (110, 690, 0, 0.7), (420, 700, 6, 0.9),
+        (452, 736, 0, 1.1), (20, 760, -6, 1.2), (420, 770, 6, 1), (150, 690, 4, 0.6), (720, 690, 4, 0.8),
+        (520, 690, -4, 0.7)]))  # fmt: skip
     at = 586 + 396j
-    page.add(shadow(page, 596 + 736j, 190, 26, strength=0.4))
+    page.add(shadow(page, 590 + 744j, 210, 30, strength=0.55))
     page.add(
         posed(
             kneeling(page),
             jacket(page, hem=-4 + 0j),
-            sleeve(page, [80 + 158j, 122 + 228j, 78 + 286j], turn=112),
+            sleeve(page, [80 + 158j, 124 + 226j, 84 + 276j], turn=112),
             at=at,
         )
     )
@@ -147,16 +153,42 @@ def spring() -> Drawn:
         light=Light(side=-1, warm="#ffd9a0", cool="#4a4686", rim="#ffe2b0", depth=0.22),
     )
     page.add(posed(sleeve(page, [-78 + 160j, -142 + 212j, -196 + 276j], turn=140, grip="open", mirror=True), at=at))
-    crocus = page.stamp(line("M0 0V-20", "#7fa05c", 3),
+    page.add(boulder(page, 792 + 764j, 150, 84), _snow_cap(page, 790 + 680j, 104))
+    page.add(mouse(page, 786 + 688j, scale=0.46, lantern=False, mirror=True))
+    crocus = page.stamp(line("M0 0V-20", "#7fa05c", 3), line("M0 0Q-8 -12 -12 -24M0 0Q8 -12 11 -20", "#8fae62", 2.4),
         path("M-9 -34Q-12 -14 0 -14Q12 -14 9 -34Q4 -28 0 -36Q-4 -28 -9 -34Z", fill="#8f78cc"),
-                        path("M-3 -34L0 -24L3 -34L0 -40Z", fill="#f6b84a"))  # fmt: skip
-    page.add(*planted(crocus, [(70, 700, -8, 1.1), (96, 712, 6, 1.3), (52, 728, 0, 1), (430, 800, 8, 1.1), (456, 814,
-        -6, 1.4),
-                               (486, 806, 10, 1.0), (700, 800, 0, 1.3), (730, 812, 10, 1.1)]))  # fmt: skip
-    page.add(mouse(page, 790 + 690j, scale=0.46, lantern=False, mirror=True))
-    drift(page, [640 + 900j, 690 + 720j, 770 + 676j, 915 + 690j], snow="#ffffff", shade="#a9bbe2")
+        path("M-3 -34L0 -24L3 -34L0 -40Z", fill="#f6b84a"),
+        path("M-9 -34Q-12 -14 0 -14Q-5 -22 -4 -31Z", fill="#b6a4e6"))  # fmt: skip
+    page.add(*planted(crocus, [(16, 700, -8, 0.9), (38, 712, 6, 1.1), (452, 790, 8, 1.2), (486, 800, -6, 1.5),
+                               (518, 788, 10, 1.1), (690, 806, -4, 1.5), (722, 818, 8, 1.8), (660, 822, -10, 1.3),
+                               (420, 836, 4, 1.4), (540, 830, -6, 1.3)]))  # fmt: skip
+    page.add(*planted(grass, [(-4, 884, 0, 2.2), (46, 892, 6, 1.6), (560, 884, -4, 1.8), (610, 870, 6, 1.4),
+        (800, 880, 4, 2), (850, 884, -6, 2.4), (500, 880, 4, 1.5)]))  # fmt: skip
     vignette(page, "#4a3a6a", 0.26)
     return Drawn(page, face)
+
+
+_BARE: Final = 178
+"""Where the one rock of the spring stands on which no moss grows."""
+
+_SNOW: Final = (
+    [640 + 690j, 740 + 656j, 915 + 640j, 915 + 730j, 840 + 742j, 760 + 716j, 690 + 720j],
+    [320 + 640j, 400 + 630j, 480 + 656j, 520 + 678j, 440 + 676j, 380 + 664j],
+    [590 + 850j, 680 + 838j, 780 + 850j, 915 + 826j, 915 + 915j, 560 + 915j],
+)
+"""The last patches of snow around the spring."""
+
+
+def _snow_cap(page: Picture, at: complex, width: float) -> str:
+    """Draw the snow that is left on top of a rock; `at` is the middle of its upper edge."""
+    half = width / 2
+    cap = [at + complex(x * half, y * half) for x, y in (
+        (-1, 0.44), (-0.7, 0.1), (-0.2, -0.08), (0.3, -0.06), (0.76, 0.14), (1, 0.5), (0.66, 0.38), (0.4, 0.56),
+        (0.06, 0.34), (-0.3, 0.56), (-0.6, 0.36))]  # fmt: skip
+    return group(
+        path(smooth([spot + 5j for spot in cap]), fill="#56648c", opacity=0.35),
+        path(smooth(cap), fill=page.linear([(0, "#ffffff"), (0.6, "#fbf8fc"), (1, "#b3c0e4")])),
+    )
 
 
 def meadow_stones() -> Drawn:
@@ -215,70 +247,6 @@ def meadow_stones() -> Drawn:
     return Drawn(page, face)
 
 
-def waterfall() -> Drawn:
-    """Over the edge of everything, with a rainbow."""
-    page = Picture(233)
-    sky(page, [(0, "#6fb9e8"), (0.3, "#cdeaf2"), (0.5, "#eef8f2")], height=300)
-    page.add(day_cloud(page, 700 + 150j, 220))
-    mountains(page, [-60 + 240j, 60 + 200j, 180 + 262j, 330 + 190j, 470 + 262j, 640 + 220j, 800 + 260j, 935 + 200j],
-              stone=Stone("#a6c8d8", "#7da6c4", "#e2f2ee", "#ffffff"), foot=360, snow=0.6, shade=0.4)  # fmt: skip
-    at = 262 + 226j
-    page.add(posed(jacket(page), at=at))
-    cliff = smooth([-30 + 410j, 120 + 396j, 420 + 404j, 560 + 396j, 900 + 390j, 910 + 900j, -30 + 900j])
-    page.add(path(cliff, fill=page.linear([(0, "#8c9a92"), (0.5, "#5f7a80"), (1, "#3f6474")])))
-    rng = page.rng
-    for _ in range(46):
-        x, y, w = rng.uniform(-20, 900), rng.uniform(430, 760), rng.uniform(30, 90)
-        crack = [complex(x, y), complex(x + w * 0.2, y + w * 0.8), complex(x - w * 0.1, y + w * 1.5)]
-        page.add(
-            path(
-                smooth(ribbon(crack, [1, w * 0.14, 1], count=7)),
-                fill=rng.choice(["#3a5560", "#a9b8a8", "#4a6a70"]),
-                opacity=0.4,
-            )
-        )
-    fall = Flow(
-        [452 + 392j, 440 + 430j, 430 + 560j, 412 + 700j, 396 + 800j],
-        [816 + 388j, 836 + 430j, 846 + 560j, 868 + 700j, 890 + 800j],
-    )
-    falling(page, fall, Hue("#d9f2f6", "#6fbfd6", "#2c7ba6", "#f4fdff"), threads=110)
-    lip_water = smooth([446 + 420j, 456 + 384j, 520 + 362j, 640 + 352j, 760 + 362j, 812 + 384j, 824 + 420j, 636 + 408j])
-    page.add(path(lip_water, fill=page.linear([(0, "#8fd0e2"), (0.6, "#d3f0f6"), (1, "#f4fdff")])))
-    page.add(*(line(f"M{x + lean} 364Q{x + lean * 0.4:.0f} 384 {x} 420", "#ffffff", 4, opacity=0.75)
-               for x, lean in ((480, 40), (520, 28), (562, 16), (604, 6), (648, -4), (690, -14), (732, -24), (774,
-                   -34))))  # fmt: skip
-    page.add(boulder(page, 846 + 424j, 100, 74, moss=True))
-    page.add(*rainbow(400 + 820j, 372, 9, opacity=0.3))
-    for x, y, tall in ((30, 404, 130), (84, 402, 96)):
-        page.add(pine(page, complex(x, y), tall, dark="#3f6f5a", base="#5b9070", rim="#b9dc9a"))
-    lip = smooth(
-        [-30 + 408j, 100 + 398j, 260 + 404j, 400 + 398j, 452 + 410j, 440 + 452j, 300 + 470j, 150 + 462j, -30 + 474j]
-    )
-    page.add(solid(page, lip, GRANITE, light=-4 - 12j, edge=4))
-    page.add(
-        path(
-            smooth([-30 + 402j, 90 + 392j, 180 + 402j, 300 + 398j, 420 + 396j, 340 + 416j, 160 + 420j, -30 + 424j]),
-            fill="#8fb25c",
-        )
-    )
-    page.add(
-        posed(
-            sleeve(page, [-84 + 150j, -140 + 200j, -72 + 206j], turn=84, mirror=True),
-            sleeve(page, [84 + 150j, 140 + 200j, 70 + 208j], turn=98),
-            at=at,
-        )
-    )
-    face = head(page, at, turn=6, wind=14, expression="wonder", light=DAY)
-    page.add(peeking(page, 432 + 396j, scale=0.8, expression="laugh"))
-    page.add(*foam(page, [(x, 792 + (x % 5) * 6, 44) for x in range(380, 900, 62)]))
-    page.add(mist(page, 800, 260, "#f2fbfa", strength=0.9))
-    page.add(
-        boulder(page, 90 + 640j, 130, 70, moss=True), mouse(page, 92 + 574j, scale=0.44, lantern=False, arms_up=True)
-    )
-    vignette(page, "#24506a", 0.25)
-    return Drawn(page, face)
-
-
 _CLEAR: Final = 140
 """So far from the middle of a face no snow falls."""
 
@@ -316,7 +284,7 @@ def homecoming() -> Drawn:
                 [176 + 397j, 280 + 408j, 156 + 422j, 372 + 440j, 196 + 474j, 440 + 510j, 270 + 554j,
                     350 + 606j])  # fmt: skip
     river(page, flow, Hue("#fff0d4", "#9fc4e2", "#6f9cc8", "#ffffff"), streaks=40)
-    mountains(page, [560 + 640j, 640 + 470j, 720 + 380j, 800 + 240j, 870 + 150j, 960 + 260j, 1000 + 640j],
+    mountains(page, [560 + 640j, 640 + 520j, 700 + 420j, 796 + 268j, 850 + 352j, 960 + 250j, 1000 + 640j],
               stone=Stone("#a9add6", "#6f78b4", "#e6e2f2", "#ffffff"), foot=660, snow=0.9, shade=0.5)  # fmt: skip
     drift(
         page,
@@ -327,9 +295,7 @@ def homecoming() -> Drawn:
     at = 600 + 392j
     page.add(
         posed(
-            [hips(page)],
-            booted(page, [-40 + 306j, -44 + 330j, -44 + 356j], toes=6, mirror=True),
-            booted(page, [40 + 306j, 44 + 330j, 44 + 356j], toes=6),
+            kneeling(page),
             jacket(page),
             sleeve(page, [78 + 156j, 126 + 226j, 92 + 288j], turn=110),
             sleeve(page, [-78 + 156j, -150 + 186j, -196 + 130j], grip="open", mirror=True),
@@ -344,30 +310,24 @@ def homecoming() -> Drawn:
         expression="smile",
         light=Light(side=-1, warm="#ffd9b0", cool="#4a4a90", rim="#ffe6c8", depth=0.2),
     )
-    page.add(sitting(page, 772 + 748j, scale=0.92, expression="wonder", tilt=-6))
+    page.add(sitting(page, 772 + 748j, scale=0.92, expression="wonder", mirror=True, tilt=6))
     drift(
         page, [-40 + 640j, 120 + 650j, 300 + 680j, 480 + 700j, 660 + 730j, 915 + 716j], snow="#ffffff", shade="#9fb3de"
     )
-    page.add(boulder(page, 214 + 690j, 96, 66), boulder(page, 316 + 694j, 104, 58))
+    page.add(boulder(page, 210 + 692j, 104, 84), boulder(page, 318 + 696j, 112, 74))
     trickle = Flow(
         [246 + 684j, 240 + 706j, 270 + 740j, 230 + 796j, 250 + 900j],
         [276 + 684j, 278 + 704j, 312 + 738j, 288 + 796j, 322 + 900j],
     )
     river(page, trickle, streaks=24, bank="#8fa9d0")
     page.add(ellipse(261 + 685j, 22, 10, "#34608a", opacity=0.75), *ripples(264 + 700j, 16, "#ffffff", rings=2))
-    for x, y, reach in ((214, 632, 40), (318, 642, 42)):
-        cap = [
-            complex(x - reach, y + 14),
-            complex(x - reach * 0.5, y - 8),
-            complex(x, y - 10),
-            complex(x + reach * 0.6, y - 4),
-        ]
-        cap += [complex(x + reach, y + 14), complex(x + reach * 0.3, y + 10), complex(x - reach * 0.4, y + 16)]
-        page.add(path(smooth(cap), fill="#ffffff"))
+    page.add(_snow_cap(page, 210 + 604j, 70), _snow_cap(page, 318 + 620j, 76))
     page.add(mouse(page, 130 + 660j, scale=0.42, lantern=False))
     flake = flower(page, "#ffffff", "#ffffff", count=6, size=5)
-    spots = [complex(page.rng.uniform(0, 875), page.rng.uniform(0, 700)) for _ in range(150)]
+    rng = page.rng
+    spots = [complex(column * 67 + rng.uniform(-26, 26), row * 64 + 33 * (column % 2) + rng.uniform(-26, 26))
+             for row in range(12) for column in range(14)]  # fmt: skip
     spots = [spot for spot in spots if abs(spot - at) > _CLEAR and abs(spot - 772 - 619j) > _CLEAR / 2]
-    page.overlay.extend(stamped(flake, spot, 0, page.rng.uniform(0.5, 1.3), opacity=0.9) for spot in spots)
+    page.overlay.extend(stamped(flake, spot, rng.uniform(0, 60), rng.uniform(0.4, 1.3), opacity=0.9) for spot in spots)
     vignette(page, "#3a3a78", 0.25)
     return Drawn(page, face)

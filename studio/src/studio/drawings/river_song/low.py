@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from studio.drawing.canvas import Drawn, Picture, circle, ellipse, group, line, path, rect, stamped, turned
+import math
+
+from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect, stamped, turned
 from studio.drawing.child import Light, head
 from studio.drawing.cloth import Tones, solid
 from studio.drawing.curves import ribbon, smooth
@@ -10,8 +12,8 @@ from studio.drawing.figure import posed
 from studio.drawing.land import day_cloud, planted, reed, slope
 from studio.drawing.mouse import mouse
 from studio.drawing.night import sky, vignette, water
+from studio.drawing.otter import CREAM, PELT, sitting
 from studio.drawing.otter import face as otter_face
-from studio.drawing.otter import sitting
 from studio.drawing.wanderer import JACKET, from_behind, jacket, raft, sleeve
 from studio.drawing.water import Hue, breaker, mist, rain, ripples, splashes
 from studio.drawing.wild import goose, heron
@@ -30,11 +32,15 @@ def reeds() -> Drawn:
         )
     )
     page.add(circle(600 + 220j, 300, page.glow("#fff6dc", 0.95)), circle(600 + 220j, 46, "#fffaf0"))
-    for y, colour in ((380, "#d9d9e0"), (430, "#c6d2d4")):
-        for step in range(9):
-            x = -20 + step * 112 + (y % 50)
-            page.add(ellipse(complex(x, y + 10), 46 + (step * 53) % 44, 34 + (step * 41) % 46, colour))
-        page.add(mist(page, y + 20, 110, "#f4efe8", strength=0.95))
+    rng = page.rng
+    for y, tall, colour in ((408, 120, "#d8d6e2"), (440, 92, "#c9d2d8"), (466, 60, "#b3c6c6")):
+        crest, x = [complex(-40, y - tall * 0.4)], -40.0
+        while x < PAGE + 40:
+            x += rng.uniform(16, 44)
+            crest.append(complex(x, y - tall * (0.4 + 0.5 * rng.random() * (0.6 + 0.4 * math.sin(x / 130 + y)))))
+        fade = page.linear([(0, colour), (1, "#f4efe8")])
+        page.add(path(f"{smooth(crest, closed=False)}L{x:.0f} {y + 30}L-40 {y + 30}Z", fill=fade))
+        page.add(mist(page, y + 10, 80, "#f6f0e8", strength=0.85))
     water(
         page,
         470,
@@ -47,7 +53,6 @@ def reeds() -> Drawn:
     far, mid, near = (
         reed(page, leaf, top) for leaf, top in (("#b7c9bc", "#b5aa9c"), ("#8fb09a", "#8f7a68"), ("#557f68", "#5f4638"))
     )
-    rng = page.rng
     page.add(
         *(
             stamped(far, complex(x, 520 + rng.uniform(-8, 8)), rng.uniform(-8, 8), rng.uniform(0.5, 0.7))
@@ -78,8 +83,11 @@ def reeds() -> Drawn:
             )
         )
     )
-    page.add(mouse(page, 700 + 742j, scale=0.36, lantern=False, mirror=True))
-    page.add(path("M650 742Q700 764 760 740Q740 776 704 776Q664 774 650 742Z", fill="#6f9a72"))
+    leaf = smooth([-70 - 6j, -20 - 4j, 60 - 12j, 86 - 30j, 60 + 10j, 0 + 20j, -50 + 12j])
+    page.add(group(*ripples(4 + 14j, 96, "#fffdf4", flat=0.18), mouse(page, 0j, lantern=False),
+                   path(leaf, fill="#7fa878", stroke="#55806a", stroke_width=2),
+                   line("M-60 4Q10 8 78 -22", "#b7d0a4", 2, opacity=0.8),
+                   transform=turned(704 + 768j, -2, 0.5, mirror=True)))  # fmt: skip
     vignette(page, "#4a6a78", 0.3)
     return Drawn(page, None)
 
@@ -178,7 +186,10 @@ def storm() -> Drawn:
 
 def _bundle(page: Picture) -> list[str]:
     body = smooth([-44 + 0j, 44 + 0j, 56 + 60j, 40 + 104j, -40 + 104j, -56 + 60j])
-    return [solid(page, body, Tones("#94694a", "#5d4038", "#d1a57c"), light=-5 - 5j)]
+    belly = smooth([-24 + 10j, 24 + 10j, 34 + 60j, 24 + 94j, -24 + 94j, -34 + 60j])
+    feet = [solid(page, smooth([complex(side * x, y) for x, y in ((8, 92), (36, 86), (50, 100), (34, 114), (10, 110))]),
+                  Tones("#6b4a40", "#47302d", "#a17d68"), light=-2 - 3j, edge=2) for side in (-1, 1)]  # fmt: skip
+    return [solid(page, body, PELT, light=-5 - 5j, inside=[path(belly, fill=CREAM)]), *feet]
 
 
 def estuary() -> Drawn:
@@ -193,10 +204,10 @@ def estuary() -> Drawn:
     )
     page.add(circle(330 + 440j, 360, page.glow("#fff2b0", 0.95)), circle(330 + 430j, 62, "#fffbe2"))
     for x, y, w, h in ((640, 300, 420, 22), (120, 200, 300, 16), (720, 220, 260, 14), (90, 350, 240, 14)):
-        page.add(
-            ellipse(complex(x, y), w / 2, h / 2, "#ffd9a0", opacity=0.55),
-            ellipse(complex(x + 20, y - 8), w / 3, h / 3, "#8a5a94", opacity=0.4),
-        )
+        for shift, long, tone, strength in ((0j, 1.0, "#8a5a94", 0.45), (3 + 5j, 0.86, "#ffd9a0", 0.75)):
+            way = [complex(x - w * long / 2, y + 3), complex(x - w * 0.1, y - h * 0.3), complex(x + w * long / 2, y)]
+            streak = ribbon([spot + shift for spot in way], [0.6, h * 0.8, h * 0.5, 0.6], count=14)
+            page.add(path(smooth(streak), fill=tone, opacity=strength))
     water(
         page,
         462,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from studio.drawing.canvas import Drawn, Picture, circle, ellipse, group, line, path, rect, turned
+from studio.drawing.canvas import Drawn, Picture, circle, group, line, path, rect, turned
 from studio.drawing.child import Light, head
 from studio.drawing.cloth import Tones, solid
-from studio.drawing.curves import ribbon, smooth, straight
+from studio.drawing.curves import blob, ribbon, smooth, straight
 from studio.drawing.figure import posed
 from studio.drawing.land import day_cloud, leafy, planted, reed, slope, tuft
 from studio.drawing.mouse import mouse
 from studio.drawing.night import ridge, sky, vignette, water
 from studio.drawing.otter import sitting
-from studio.drawing.wanderer import jacket, sleeve
+from studio.drawing.wanderer import jacket, leaning, sleeve
+from studio.drawing.water import foam, ripples
 from studio.drawing.wild import swallow
 
 
@@ -55,6 +56,7 @@ def mill() -> Drawn:
     _bridge(page)
     page.add(
         posed(
+            leaning(page),
             sleeve(page, [-86 + 148j, -142 + 190j, -44 + 204j], turn=4),
             sleeve(page, [86 + 148j, 142 + 190j, 46 + 208j], turn=178, mirror=True),
             at=at,
@@ -109,8 +111,9 @@ def _bridge(page: Picture) -> None:
             fill=page.linear([(0, "#e6f4d0"), (0.55, "#9fcf8a"), (0.62, "#7fb58c"), (0.66, "#8fd0d4"), (1, "#4f9fb0")]),
         )
     )
-    for x, y in ((250, 640), (310, 630), (380, 632), (440, 642)):
-        page.add(ellipse(complex(x, y), 36, 24, "#7fb86a", opacity=0.8))
+    for x, y, size in ((232, 650, 30), (470, 650, 34), (282, 654, 24), (424, 656, 22)):
+        leaves = page.linear([(0, "#b5dc86"), (1, "#6fa868")])
+        page.add(path(blob(complex(x, y - 12), size * 1.2, size, rng, wobble=0.1), fill=leaves))
     page.add(line("M200 672h60M300 680h90M420 668h50M330 694h60", "#eafaf8", 3, opacity=0.7))
     page.add(solid(page, wall, STONE, light=-4 - 6j, edge=4, inside=stones))
     ring = "M140 706A204 158 0 0 1 564 706"
@@ -161,15 +164,9 @@ def _house(page: Picture) -> None:
     tiles = [line(f"M560 {y}Q730 {y + 8} 900 {y - 4}", "#8a4638", 3, opacity=0.6) for y in range(250, 346, 19)]
     page.add(solid(page, roof, Tones("#c9684a", "#8a4440", "#f4a882"), light=-4 - 6j, inside=tiles))
     page.add(
-        rect(650, 372, 54, 60, "#5f4a44", rx=5),
-        rect(656, 378, 42, 48, "#9fd0e0", rx=3),
-        line("M677 378v48M656 402h42", "#fff2d4", 4),
-    )
-    page.add(
-        *(
-            circle(complex(x, 438), 9, colour)
-            for x, colour in ((650, "#e8543f"), (666, "#f6c24a"), (684, "#e8543f"), (702, "#f29ab8"))
-        )
+        rect(650, 358, 50, 46, "#5f4a44", rx=5),
+        rect(656, 364, 38, 34, "#9fd0e0", rx=3),
+        line("M675 364v34M656 381h38", "#fff2d4", 4),
     )
 
 
@@ -203,6 +200,6 @@ def _wheel(page: Picture, at: complex, radius: float) -> None:
         complex(at.real - 50, at.imag + radius + 20),
     ]
     page.add(path(smooth(ribbon(drops, [8, 22, 40], count=10)), fill="#eafaf8", opacity=0.85))
-    page.add(*(circle(at + complex(dx, radius + 10 + dy), r, "#ffffff", opacity=0.85) for dx, dy, r in (
-        (-70, 20, 16), (-30, 30, 20), (14, 26, 17), (56, 30, 14), (-100, 30, 10), (84, 22, 9), (-8, 14,
-            9))))  # fmt: skip
+    page.add(*foam(page, [(at.real + dx, at.imag + radius + dy, size) for dx, dy, size in (
+        (-84, 34, 18), (-52, 40, 26), (-16, 44, 30), (22, 42, 27), (58, 38, 20), (88, 32, 13))]))  # fmt: skip
+    page.add(*ripples(complex(at.real, at.imag + radius + 48), 130, "#f4fffb", flat=0.12, opacity=0.5))

@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect, stamped, turned
-from studio.drawing.curves import along, ribbon, ring, smooth
+from studio.drawing.curves import along, blob, ribbon, ring, smooth
 from studio.drawing.land import (
     Stone,
     bell,
@@ -30,7 +30,7 @@ from studio.drawing.otter import face as otter_face
 from studio.drawing.otter import peeking, sitting
 from studio.drawing.places import pine
 from studio.drawing.wanderer import raft, straw_hat
-from studio.drawing.water import Flow, lily, lotus, ripples, river
+from studio.drawing.water import Flow, Hue, lily, lotus, ripples, river
 from studio.drawing.wild import deer, dragonfly, goose, heron, swallow, trout
 
 PAPER: Final = "#faf4e4"
@@ -96,7 +96,16 @@ def dedication() -> Drawn:
         along_ring = 360 * step / count + 160
         page.add(stamped((light, dark)[step % 2], spot, along_ring + (16, -22)[step % 2], (0.86, 0.78)[step % 2]))
     heads = [
-        flower(page, "#fffdf4", "#f2b632", count=10, size=26),
+        page.stamp(
+            *(
+                stamped(petals, 0j, 0, scale)
+                for petals, scale in (
+                    (flower(page, "#d3c9a6", "#d3c9a6", count=11, size=27), 1.04),
+                    (flower(page, "#fffef8", "#f2b632", count=11, size=27), 1),
+                )
+            ),
+            circle(0j, 3.4, "#d98f2a", opacity=0.6),
+        ),
         flower(page, "#e8604a", "#3d2430", count=5, size=28),
         flower(page, "#9a8be0", "#f6e08a", count=6, size=20),
         flower(page, "#f6b6cc", "#f2c84a", count=8, size=22),
@@ -168,24 +177,74 @@ def your_river() -> Drawn:
 
 
 def behind_the_bend() -> Drawn:
-    """Reeds on both sides, and somebody's eyes."""
+    """The river comes round a bend between two thickets, and somebody looks out of each."""
     page = _sheet(432)
     _frame(page, "#7a9a5a")
-    stalk = reed(page, "#7f9f5a", "#8a6246")
-    page.add(*planted(stalk, [(96, 800, -4, 1.6), (140, 806, 6, 1.3), (70, 812, 10, 1.1), (186, 812, -6, 0.9), (784,
-        800, 4, 1.7), (736, 806, -6, 1.3),
-                              (812, 812, -8, 1.1), (690, 812, 6, 0.8)]))  # fmt: skip
-    for at in (118 + 640j, 750 + 610j):
-        page.add(
-            *(
-                circle(at + side, 10, "#ffffff", stroke="#5a6a4a", stroke_width=2) + circle(at + side + 2, 5, "#2a2a2a")
-                for side in (-13, 13)
-            )
-        )
-    page.add(peeking(page, 438 + 806j, scale=0.8, expression="wonder"))
-    page.add(line("M200 808Q330 796 380 808M500 808Q600 796 680 808", BLUE, 4, opacity=0.7))
-    page.add(dragonfly(page, 690 + 236j, scale=0.7, turn=-40), mouse(page, 232 + 800j, scale=0.42, lantern=False))
+    flow = Flow([800 + 690j, 640 + 704j, 450 + 722j, 346 + 746j, 350 + 790j, 250 + 900j],
+                [800 + 708j, 650 + 728j, 540 + 742j, 486 + 762j, 570 + 800j, 640 + 900j])  # fmt: skip
+    river(page, flow, Hue("#d4ecf0", "#86c6da", "#5fa8c4", "#ffffff"), streaks=40, bank="#d9cf9a")
+    pad, bloom = lily(page, leaf="#86b97c", edge="#c9e2a8", shade="#6fa8b4"), lotus(page)
+    for spot, degrees, size in ((524 + 806j, 200, 0.9), (376 + 846j, 20, 0.8), (566 + 846j, 90, 0.6)):
+        flat = f"translate({spot.real:.0f} {spot.imag:.0f}) scale(1 .5)"
+        page.add(group(stamped(pad, 0j, degrees, size), transform=flat))
+    page.add(stamped(bloom, 524 + 800j, 0, 0.8))
+    for side in (-1, 1):
+        _thicket(page, side)
+    page.add(*ripples(436 + 800j, 74, "#ffffff", flat=0.16, opacity=0.8))
+    page.add(peeking(page, 436 + 796j, scale=0.8, expression="wonder"))
+    page.add(dragonfly(page, 560 + 640j, scale=0.62, turn=-50, colour="#3fb8b0"))
+    page.add(boulder(page, 306 + 764j, 70, 36, moss=True), mouse(page, 306 + 730j, scale=0.42, lantern=False))
     return Drawn(page, None)
+
+
+def _thicket(page: Picture, side: int) -> None:
+    """Let bushes and reeds grow over the frame at one edge; eyes of many kinds look out of the dark in them."""
+    rng = page.rng
+    edge = 0 if side < 0 else PAGE
+
+    def at(x: float, y: float) -> complex:
+        return complex(edge - side * x, y)
+
+    ground = [at(-40, 760), at(90, 764), at(190, 786), at(268, 824), at(300, 900), at(-40, 900)]
+    page.add(path(smooth(ground), fill=page.linear([(0, "#a9c878"), (1, "#6f9a58")])))
+    leaf, other = (
+        page.stamp(path("M0 0Q-13 -20 0 -44Q13 -20 0 0Z", fill=tone), line("M0 -4V-34", vein, 1.6))
+        for tone, vein in (("#86b062", "#bcd893"), ("#5f8f50", "#93bd70"))
+    )
+    stalk = reed(page, "#7f9f5a", "#8a6246")
+    page.add(*planted(stalk, [(at(x, 0).real, y, turn * -side, size) for x, y, turn, size in (
+        (40, 700, 2, 1.5), (120, 740, -4, 1.3), (196, 796, 6, 1.1), (228, 820, -5, 0.8))]))  # fmt: skip
+    back, dark = page.linear([(0, "#c3d99c"), (1, "#93b472")]), page.linear([(0, "#5c8450"), (0.5, "#35543a")])
+    for x, y, size in ((20, 600, 74), (92, 650, 60), (30, 540, 52)):
+        page.add(path(blob(at(x, y), size, size * 0.9, rng, wobble=0.12), fill=back))
+    for x, y, size in ((30, 720, 116), (140, 760, 76), (40, 630, 70)):
+        page.add(path(blob(at(x, y), size, size * 0.86, rng, wobble=0.1), fill=dark))
+        for step in range(9):
+            turn = math.radians(-170 + 20 * step) + rng.uniform(-0.1, 0.1)
+            spot = at(x, y) + complex(size * 0.92 * math.cos(turn), size * 0.8 * math.sin(turn))
+            page.add(stamped((leaf, other)[step % 2], spot, math.degrees(turn) + 90, rng.uniform(0.55, 0.8)))
+    looks = (((70, 636, 9, "#ffe48a"), (150, 752, 7, "#f4fff0"), (76, 728, 12, "#ffd0a8")),
+             ((66, 626, 11, "#d9f2a8"), (140, 760, 8, "#ffe48a"), (84, 716, 7, "#ffffff")))[side > 0]  # fmt: skip
+    for x, y, size, colour in looks:
+        page.add(*_eyes(at(x, y), size, colour, look=-side))
+    for step in range(40):
+        root = at(-10 + 250 * (step * 0.618 % 1), 790 + rng.uniform(-40, 60) + step * 0.7)
+        if all(abs(root - 24j - at(*look[:2])) > _OPEN for look in looks):
+            page.add(stamped((leaf, leaf, other)[step % 3], root, rng.uniform(-46, 46), rng.uniform(0.8, 1.3)))
+
+
+_OPEN: Final = 38
+"""So far around a pair of eyes no leaf grows."""
+
+
+def _eyes(at: complex, size: float, colour: str, *, look: int) -> list[str]:
+    """Draw two eyes in the dark that look towards the middle of the page."""
+    return [
+        circle(at + side * size * 1.25, size, colour)
+        + ellipse(at + side * size * 1.25 + look * size * 0.3, size * 0.42, size * 0.62, "#1d2a1c")
+        + circle(at + side * size * 1.25 + complex(look * size * 0.1, -size * 0.34), size * 0.2, "#ffffff")
+        for side in (-1, 1)
+    ]
 
 
 def what_is_it() -> Drawn:
@@ -274,7 +333,7 @@ def back() -> Drawn:
     flow = Flow([520 + 600j, 450 + 620j, 500 + 642j, 250 + 690j, 60 + 760j, -60 + 830j, -120 + 900j],
                 [534 + 600j, 486 + 620j, 560 + 644j, 420 + 696j, 380 + 770j, 400 + 850j, 420 + 920j])  # fmt: skip
     river(page, flow, streaks=60, bank="#d9cf9a")
-    page.add(deer(page, 640 + 640j, scale=0.3, mirror=True), deer(page, 590 + 632j, scale=0.24))
+    page.add(deer(page, 640 + 640j, scale=0.3, mirror=True), deer(page, 734 + 652j, scale=0.2, mirror=True))
     page.add(
         goose(560 + 392j, scale=0.3, colour="#6a7a9c"),
         goose(604 + 374j, scale=0.26, colour="#7a8aac"),

@@ -1,21 +1,19 @@
-"""The middle of the way: the forest, the dam, the pool at dusk, and the world under water."""
+"""The middle of the way: the forest and the dam."""
 
 from __future__ import annotations
 
-from typing import Final
-
-from studio.drawing.canvas import Drawn, Picture, circle, ellipse, group, line, path, rect, stamped, turned
+from studio.drawing.canvas import Drawn, Picture, circle, ellipse, line, path, rect, stamped
 from studio.drawing.child import Light, head
-from studio.drawing.cloth import Tones, folds, shadow, solid
-from studio.drawing.curves import ribbon, smooth
+from studio.drawing.cloth import Tones, shadow
+from studio.drawing.curves import blob, ribbon, smooth
 from studio.drawing.figure import posed
-from studio.drawing.land import boulder, fern, leaf_litter, leafy, planted, shaft, slope, trunk
+from studio.drawing.land import boulder, fern, leaf_litter, leafy, planted, shaft, slope, trunk, tuft, woods
 from studio.drawing.mouse import mouse
-from studio.drawing.night import ridge, sky, sparkle, stars, vignette, water
-from studio.drawing.otter import floating, peeking, swimming
-from studio.drawing.wanderer import LOG, bare_arm, barefoot, booted, hips, jacket, shirt, sleeve
-from studio.drawing.water import Flow, Hue, bubbles, lily, lotus, ripples, river, weed
-from studio.drawing.wild import beaver, deer, dragonfly, trout
+from studio.drawing.night import ridge, sky, vignette
+from studio.drawing.otter import peeking
+from studio.drawing.wanderer import booted, hips, jacket, sleeve
+from studio.drawing.water import Flow, Hue, falling, foam, ripples, river
+from studio.drawing.wild import beaver, deer
 
 BARK = Tones("#6b5a48", "#43403c", "#a3906a")
 
@@ -23,47 +21,35 @@ BARK = Tones("#6b5a48", "#43403c", "#a3906a")
 def forest() -> Drawn:
     """A deer drinks; even the river goes on tiptoe."""
     page = Picture(244)
-    page.add(rect(-5, -5, 885, 885, page.linear([(0, "#cfe2a0"), (0.35, "#9cc486"), (0.6, "#4f8a66"), (1, "#2c5a4c")])))
-    page.add(circle(330 + 250j, 380, page.glow("#fbffd0", 0.85)))
-    far = Tones("#8fb98a", "#7aaa82", "#b5d49a")
-    for x, w in (
-        (30, 26),
-        (100, 20),
-        (170, 30),
-        (250, 18),
-        (318, 24),
-        (396, 20),
-        (470, 28),
-        (560, 22),
-        (640, 30),
-        (800, 26),
-    ):
-        page.add(trunk(page, x, 520, w, bark=far, lean=(x - 437) * 0.03, marks=2))
-    slope(page, ridge(page.rng, 520, 10), top="#7fb070", foot="#4f8a5c", rim="#d9ecA0".lower(), marks=40)
-    middle = Tones("#55806a", "#3d6a5c", "#a3c490")
-    for x, w in ((-6, 54), (150, 44), (520, 48), (848, 60)):
-        page.add(trunk(page, x, 588, w, bark=middle, lean=(x - 437) * 0.05, marks=6))
-    for x, width, lean in ((120, 60, -40), (300, 80, 0), (470, 54, 60)):
-        page.add(shaft(page, x, width, 640, lean=lean, colour="#fcffd8", strength=0.42))
-    slope(
-        page,
-        [-40 + 616j, 160 + 604j, 380 + 622j, 640 + 606j, 915 + 598j],
-        top="#5f9658",
-        foot="#2f5f44",
-        rim="#c6e288",
-        marks=80,
-    )
-    leaf_litter(page, 40, ("#7fae5c", "#4a7a4c", "#a8c46a", "#b98d4c"), top=640, bottom=730)
-    flow = Flow([915 + 640j, 700 + 676j, 500 + 706j, 330 + 722j, 140 + 760j, -60 + 790j],
-                [915 + 716j, 760 + 756j, 560 + 792j, 420 + 820j, 300 + 900j, 100 + 960j])  # fmt: skip
-    river(page, flow, Hue("#9fd0b4", "#4a9488", "#2a6a68", "#eefce0"), streaks=60, bank="#3f6a44")
-    page.add(shadow(page, 226 + 730j, 150, 16, strength=0.4), deer(page, 218 + 734j, scale=1.24))
-    page.add(*ripples(420 + 764j, 30, "#eefce0"))
+    _clearing(page)
+    flow = Flow([486 + 556j, 452 + 576j, 442 + 602j, 444 + 650j, 360 + 730j, 236 + 800j, 50 + 900j],
+                [500 + 556j, 492 + 578j, 474 + 604j, 556 + 650j, 534 + 730j, 520 + 800j, 580 + 900j])  # fmt: skip
+    for share in (0.0, 1.0):
+        bank = [flow.at(0.42 + 0.58 * step / 8, share) for step in range(9)]
+        page.add(path(smooth(ribbon(bank, [1, 18, 44], count=10)), fill="#2a4a38", opacity=0.6))
+    river(page, flow, Hue("#e2f4c0", "#5aa498", "#2a6a68", "#fbffe6"), streaks=80, bank="#6f8f5a")
+    page.add(ellipse(470 + 640j, 120, 60, page.glow("#fbffd8", 0.6)))
+    for x, y, w, h in ((520, 682, 74, 30), (346, 764, 80, 36), (486, 824, 70, 30), (430, 618, 34, 16)):
+        page.add(*ripples(complex(x, y), w * 0.62, "#f4ffe6", rings=2))
+        page.add(boulder(page, complex(x, y), w, h, moss=True))
+    page.add(shadow(page, 222 + 734j, 170, 20, strength=0.55), deer(page, 214 + 736j, scale=1.2))
+    page.add(*ripples(430 + 716j, 34, "#fbffe6"))
+    page.add(*(path(f"M{x} {y}q5 8 0 12q-5 -4 0 -12z", fill="#eafff4", opacity=0.9) for x, y in (
+        (419, 470), (416, 520), (420, 590))))  # fmt: skip
     frond, dark_frond = fern(page, "#5f9a50", "#b5d97a"), fern(page, "#3a7048", "#6fa05c")
+    night_frond = fern(page, "#1f4a38", "#376a4c")
+    page.add(*planted(dark_frond, [(720, 736, -30, 1.3), (850, 700, 20, 1.5), (880, 730, -20, 1.4),
+        (590, 706, -30, 0.8), (96, 700, -20, 0.8), (60, 704, 20, 0.9)]))  # fmt: skip
     at = 640 + 376j
+    page.add(shadow(page, 660 + 772j, 150, 22, strength=0.6))
     page.add(
         posed(
-            [hips(page)], jacket(page), sleeve(page, [-78 + 158j, -116 + 226j, -92 + 288j], turn=84, mirror=True), at=at
+            [hips(page)],
+            booted(page, [-40 + 312j, -44 + 346j, -46 + 368j], toes=6, mirror=True),
+            booted(page, [40 + 312j, 44 + 346j, 46 + 368j], toes=6),
+            jacket(page),
+            sleeve(page, [-78 + 158j, -116 + 226j, -92 + 288j], turn=84, mirror=True),
+            at=at,
         )
     )
     face = head(
@@ -73,64 +59,86 @@ def forest() -> Drawn:
         expression="wonder",
         light=Light(side=-1, warm="#f4ffc8", cool="#1f4a3c", rim="#f4ffc0", depth=0.26),
     )
-    page.add(trunk(page, 790, 800, 120, bark=BARK, lean=30, marks=22))
-    page.add(posed(sleeve(page, [80 + 160j, 120 + 232j, 112 + 176j], turn=-84, width=44), at=at))
-    page.add(*planted(dark_frond, [(560, 700, -20, 1), (620, 720, 10, 1.2), (690, 716, -34, 1), (720, 730, 12, 1.1)]))
-    page.add(*planted(frond, [(590, 730, -46, 1.1), (650, 744, -10, 1.2), (740, 790, -50, 1.3), (840, 812, -30, 1.4),
-        (30, 850, 10, 1.5),
-                              (-10, 840, 40, 1.3), (80, 876, -20, 1.2)]))  # fmt: skip
-    page.add(mouse(page, 520 + 664j, scale=0.38, lantern=False))
-    page.add(*planted(frond, [(494, 684, -30, 0.5), (552, 684, 6, 0.45)]))
+    page.add(trunk(page, 792, 812, 150, bark=BARK, lean=24, marks=26), *_moss(page, 792, 812))
+    page.add(posed(sleeve(page, [82 + 160j, 122 + 240j, 154 + 186j], turn=-72, width=44, grip="open"), at=at))
+    page.add(*planted(frond, [(556, 800, -34, 1.0), (540, 808, -2, 0.8), (726, 826, -50, 1.3), (754, 836, -14, 1.4),
+        (868, 820, -30, 1.5), (120, 770, -40, 1.1), (150, 776, 8, 1.0)]))  # fmt: skip
+    page.add(mouse(page, 520 + 660j, scale=0.4, lantern=False))
+    cap = page.stamp(
+        path("M-5 0Q-3 -12 -4 -18H4Q3 -12 5 0Z", fill="#fbf0da"),
+        path("M-18 -17Q-16 -36 0 -37Q16 -36 18 -17Q0 -12 -18 -17Z", fill="#d9553f"),
+        *(circle(complex(x, y), r, "#fff6e4") for x, y, r in ((-8, -26, 3), (4, -31, 2.6), (9, -22, 2.2))),
+    )
+    page.add(*planted(cap, [(52, 800, -6, 1), (80, 812, 8, 0.7), (780, 836, 0, 0.9), (806, 846, 10, 0.6)]))
+    page.add(*planted(night_frond, [(-30, 900, 20, 2.4), (30, 910, -10, 2), (90, 916, 26, 1.7), (840, 916, -30, 2.2),
+        (890, 900, -16, 2.6), (770, 920, -44, 1.5)]))  # fmt: skip
     vignette(page, "#0f2f2a", 0.5)
     return Drawn(page, face)
+
+
+def _clearing(page: Picture) -> None:
+    """Paint the forest in depth: light at its end, stems in three distances, and the floor."""
+    page.add(rect(-5, -5, 885, 885, page.linear([(0, "#bcd892"), (0.35, "#a9cf8c"), (0.6, "#4f8a66"), (1, "#2c5a4c")])))
+    page.add(circle(470 + 380j, 420, page.glow("#fdffd8", 0.95)))
+    rng = page.rng
+    for tone, light, count, foot, wide in (("#b9d69a", "#d6e8b0", 20, 540, 12), ("#8fb98a", "#bcd89c", 11, 556, 22)):
+        stems, edges = [], []
+        for step in range(count):
+            x = (step + 0.5) * 875 / count + rng.uniform(-22, 22)
+            w, lean = wide * rng.uniform(0.5, 1.3), (x - 470) * 0.07
+            stems.append(f"M{x - w:.0f} {foot}Q{x - w * 0.4:.0f} {foot - 40} {x - w * 0.4 + lean:.0f} -9"
+                         f"h{w * 0.8:.0f}Q{x + w * 0.4:.0f} {foot - 40} {x + w:.0f} {foot}z")  # fmt: skip
+            edges.append(f"M{x - w * 0.5:.0f} {foot - 30}L{x - w * 0.3 + lean:.0f} -9")
+        page.add(path("".join(stems), fill=tone), line("".join(edges), light, 2, opacity=0.8))
+        page.add(ellipse(470 + 520j, 460, 90, page.glow("#f6ffd0", 0.5)))
+    slope(page, ridge(page.rng, 548, 6), top="#a3cb7c", foot="#4f8a5c", rim="#eef8b8", marks=40)
+    bush = Tones("#7fb26c", "#4f8a5c", "#c3de8e")
+    for x, y, size in ((330, 566, 46), (372, 570, 34), (600, 566, 44), (560, 572, 28), (660, 572, 40), (20, 566, 60),
+                       (84, 572, 44)):  # fmt: skip
+        shade = page.linear([(0, bush.light), (0.5, bush.base), (1, bush.shade)])
+        page.add(path(blob(complex(x, y - size * 0.3), size, size * 0.7, rng, wobble=0.14), fill=shade))
+    middle = Tones("#55806a", "#3d6a5c", "#a9c896")
+    for x, w in ((-6, 60), (120, 50), (598, 44), (864, 70)):
+        page.add(trunk(page, x, 606, w, bark=middle, lean=(x - 470) * 0.08, marks=8))
+    crowns = [(-20, 20, 130), (120, -10, 150), (290, -30, 120), (450, -50, 120), (620, -24, 130), (770, 0, 150),
+              (890, 40, 140)]  # fmt: skip
+    for shift, tone in ((34, "#7fb070"), (0, "#4f8a5c")):
+        page.add(*(path(blob(complex(x + shift, y + shift), w, w * 0.55, rng, wobble=0.16), fill=tone, opacity=0.9)
+                   for x, y, w in crowns))  # fmt: skip
+    for x, width, lean in ((150, 60, -70), (320, 90, -10), (480, 60, 60), (600, 40, 110)):
+        page.add(shaft(page, x, width, 690, lean=lean, colour="#fdffde", strength=0.5))
+    slope(page, [-40 + 616j, 160 + 600j, 380 + 612j, 640 + 604j, 915 + 594j], top="#7fae5e", foot="#2f5f44",
+          rim="#d6ec94", marks=90)  # fmt: skip
+    leaf_litter(page, 70, ("#8fb95c", "#4a7a4c", "#b9cf74", "#c99a54"), top=640, bottom=830)
+    page.add(*planted(tuft(page, ("#6f9f54", "#8fba62", "#4f8250")), [
+        (40, 640, 0, 0.6), (300, 640, 6, 0.6), (350, 690, -6, 0.7), (640, 640, 0, 0.6), (20, 740, 0, 1), (420, 640, 4,
+        0.5), (720, 664, 4, 0.7), (290, 780, -4, 0.9), (180, 800, 0, 1.1)]))  # fmt: skip
+
+
+def _moss(page: Picture, x: float, foot: float) -> list[str]:
+    """Let moss grow up the foot of the great tree."""
+    edge = [complex(x - 148, foot + 8), complex(x - 96, foot - 26), complex(x - 76, foot - 58),
+            complex(x - 58, foot - 84), complex(x - 36, foot - 50), complex(x - 14, foot - 66),
+            complex(x + 8, foot - 30), complex(x + 34, foot - 44), complex(x + 70, foot - 40),
+            complex(x + 110, foot - 12), complex(x + 160, foot + 10)]  # fmt: skip
+    fill = page.linear([(0, "#9cc25e", 0.95), (1, "#4a7a48", 0.95)])
+    return [path(smooth(edge), fill=fill)]
 
 
 def dam() -> Drawn:
     """The beaver knows one word."""
     page = Picture(255)
-    sky(page, [(0, "#e8b45c"), (0.2, "#f7d68e"), (0.4, "#fdf0c4")], height=380)
-    page.add(circle(620 + 190j, 360, page.glow("#fff6cc", 0.9)))
-    for x, foot, tall, base in ((60, 420, 250, "#d98f4a"), (190, 410, 200, "#c9a24c"), (780, 430, 280, "#c9793f"),
-        (650, 410, 190, "#d9b05a"),
-                                (850, 420, 240, "#b9963f"), (330, 404, 170, "#c98a4a")):  # fmt: skip
-        page.add(
-            leafy(
-                page,
-                complex(x, foot),
-                tall,
-                leaves=Tones(base, "#8f6238", "#f4cf7a"),
-                bark=Tones("#7a5a44", "#5f4638", "#a98a64"),
-            )
-        )
-    slope(page, ridge(page.rng, 408, 6), top="#c9b45c", foot="#a3984c", rim="#fbeeb0", marks=30)
-    water(
-        page,
-        424,
-        [(0, "#f0d79a"), (0.2, "#9fb79a"), (1, "#56878c")],
-        glint="#fff6d0",
-        glints=60,
-        around=560,
-        spread=200,
-    )
+    _autumn(page)
     _sticks(page)
-    page.add(beaver(page, 236 + 560j, scale=1.02))
-    flow = Flow([330 + 728j, 300 + 752j, 290 + 790j, 220 + 900j], [372 + 726j, 410 + 752j, 470 + 790j, 500 + 900j])
-    page.add(rect(-5, 744, 885, 140, page.linear([(0, "#a9905c"), (1, "#7f7a4c")])))
-    page.add(
-        path(
-            smooth([-40 + 760j, 160 + 738j, 420 + 752j, 660 + 734j, 915 + 748j, 915 + 800j, -40 + 800j]), fill="#a9905c"
-        )
-    )
-    river(page, flow, Hue("#cfe2c4", "#6fa8a4", "#3f7a80", "#fffbe0"), streaks=20, bank="#cdb57a")
-    for x, y, w in ((90, 806, 120), (730, 842, 150), (806, 776, 90), (200, 852, 80)):
-        page.add(boulder(page, complex(x, y), w, w * 0.45, tones=Tones("#b3a184", "#7f6d5c", "#efe0b8")))
+    page.add(shadow(page, 240 + 562j, 110, 14, strength=0.5), beaver(page, 236 + 564j, scale=1.02))
+    _gravel(page)
     at = 606 + 428j
-    page.add(shadow(page, 610 + 806j, 110, 14, strength=0.4))
+    page.add(shadow(page, 606 + 816j, 140, 18, strength=0.6))
     page.add(
         posed(
             [hips(page)],
-            booted(page, [-42 + 312j, -50 + 336j, -50 + 366j], toes=6, mirror=True),
-            booted(page, [42 + 312j, 50 + 336j, 50 + 366j], toes=6),
+            booted(page, [-38 + 312j, -46 + 350j, -48 + 380j], toes=6, mirror=True),
+            booted(page, [38 + 312j, 46 + 350j, 48 + 380j], toes=6),
             jacket(page),
             sleeve(page, [-78 + 156j, -140 + 208j, -96 + 262j], turn=20, grip="fist"),
             sleeve(page, [78 + 156j, 140 + 208j, 96 + 262j], turn=160, grip="fist", mirror=True),
@@ -146,210 +154,109 @@ def dam() -> Drawn:
         expression="neutral",
         light=Light(side=1, warm="#ffe6a0", cool="#5a3a5a", rim="#fff0b8", depth=0.22),
     )
-    page.add(peeking(page, 398 + 806j, scale=0.84, expression="wonder"))
-    page.add(mouse(page, 782 + 560j, scale=0.4, lantern=False, mirror=True))
+    page.add(peeking(page, 396 + 800j, scale=0.84, expression="wonder"))
+    page.add(*ripples(396 + 812j, 66, "#fffbe0", rings=3, flat=0.2))
+    page.add(mouse(page, 782 + 566j, scale=0.42, lantern=False, mirror=True))
+    rng = page.rng
+    leaves = [page.stamp(path("M-12 0Q-2 -12 14 -2Q4 10 -12 0Z", fill=tone), line("M-16 1L10 -2", "#8a5a34", 1.4))
+              for tone in ("#d9793f", "#e9a948", "#c9553a")]  # fmt: skip
+    page.add(*(stamped(rng.choice(leaves), complex(x, y), rng.uniform(0, 360), rng.uniform(0.6, 1.1)) for x, y in (
+        (430, 330), (470, 240), (740, 350), (826, 520), (450, 470), (790, 440), (380, 540), (140, 300), (60, 420),
+        (704, 240), (60, 724), (128, 846), (250, 800), (700, 856), (806, 836), (520, 860), (36, 800))))  # fmt: skip
     vignette(page, "#5a3420", 0.35)
     return Drawn(page, face)
 
 
-def _sticks(page: Picture) -> None:
-    """Pile up the dam: mud, and sticks in all directions."""
+def _autumn(page: Picture) -> None:
+    """Paint the autumn wood behind the beaver's pond, and its colours in the water."""
+    sky(page, [(0, "#eab65e"), (0.2, "#f8d890"), (0.42, "#fff4cc")], height=380)
+    page.add(circle(640 + 250j, 380, page.glow("#fffbe0", 0.95)))
+    slope(page, ridge(page.rng, 352, 14), top="#f2d59a", foot="#e6bf78", rim="#fff6d0", marks=0)
+    woods(page, 408, 110, ("#dca65c", "#e3b766", "#cf9250", "#c9a65a"), air="#fbe6ac", step=66)
+    bark = Tones("#7a5a44", "#6b4a3a", "#a98a64")
+    for x, foot, tall, base, shade, light in (
+        (330, 424, 150, "#d9a04a", "#a86c3c", "#f9dc86"),
+        (860, 432, 220, "#c98a3c", "#8f5a34", "#f4c86a"),
+        (180, 432, 190, "#dba94a", "#a3703a", "#fbe08c"),
+        (760, 436, 250, "#d2703a", "#8f4434", "#f6b061"),
+        (30, 444, 300, "#cf6a38", "#8a4032", "#f4a85a"),
+    ):
+        page.add(leafy(page, complex(x, foot), tall, leaves=Tones(base, shade, light), bark=bark, width=0.78))
+    slope(page, ridge(page.rng, 422, 4), top="#d3bc62", foot="#a3984c", rim="#fff2b8", marks=30)
+    page.add(rect(-5, 440, 885, 240, page.linear([(0, "#f6dfa0"), (0.3, "#b9bd92"), (1, "#4f8086")])))
+    for x, wide, tone in ((30, 130, "#cf6a38"), (180, 80, "#dba94a"), (330, 60, "#d9a04a"), (760, 110, "#d2703a"),
+                          (862, 90, "#c98a3c")):  # fmt: skip
+        page.add(ellipse(complex(x, 452), wide, 74, page.glow(tone, 0.75)))
+    page.add(ellipse(620 + 470j, 130, 60, page.glow("#fffbe0", 0.9)))
     rng = page.rng
-    mound = smooth(
-        [-40 + 590j, 100 + 556j, 260 + 546j, 420 + 556j, 600 + 548j, 760 + 552j, 915 + 570j, 915 + 780j, -40 + 780j]
-    )
-    page.add(path(mound, fill=page.linear([(0, "#8a6c4c"), (1, "#5c4a3c")])))
-    tones = (("#a9825a", "#6f5140", "#e2c08a"), ("#8f7050", "#5f4838", "#c9a878"), ("#b99468", "#7f5f44", "#efd29c"))
-    stamps = [_stick(page, *colours, bend) for colours in tones for bend in (-7, 4, 9)]
-    for step in range(120):
-        y = 546 + 200 * (step / 120) ** 0.9 + rng.uniform(-8, 8)
-        degrees = rng.gauss(0, 13) if step % 7 else rng.choice([-1, 1]) * rng.uniform(35, 60)
-        page.add(stamped(rng.choice(stamps), complex(rng.uniform(-30, 905), y), degrees, rng.uniform(0.6, 1.25)))
+    glints = []
+    for _ in range(46):
+        spot = complex(rng.uniform(0, 875), 446 + 120 * rng.random() ** 1.3)
+        reach = rng.uniform(14, 46) * (0.5 + (spot.imag - 446) / 90)
+        glints.append(f"M{spot.real:.0f} {spot.imag:.0f}h{reach:.0f}")
+    page.add(line("".join(glints), "#fff8dc", 2.2, opacity=0.5))
+
+
+def _sticks(page: Picture) -> None:
+    """Pile up the dam: a bank of mud that bends towards us, and sticks, the nearer the thicker."""
+    rng = page.rng
+    crest = [-40 + 566j, 110 + 556j, 250 + 560j, 420 + 566j, 600 + 566j, 760 + 572j, 915 + 590j]
+    mound = smooth([*crest, 915 + 760j, 700 + 748j, 430 + 734j, 160 + 752j, -40 + 780j])
+    mud = page.linear([(0, "#8a6844"), (0.35, "#5f4636"), (1, "#38292a")])
+    page.add(path(mound, fill=mud))
+    tones = (("#a9825a", "#5f4436", "#ecc98e"), ("#8a6848", "#4f3830", "#cfae7c"), ("#c09a68", "#75543c", "#f6dca4"))
+    stamps = [_stick(page, *colours, bend) for colours in tones for bend in (-8, 4, 11)]
+    for step in range(104):
+        down = (step / 104) ** 0.9
+        y = 560 + 186 * down + rng.uniform(-7, 7)
+        x = -40 + 955 * (step * 0.618 % 1) + rng.uniform(-24, 24)
+        degrees = rng.gauss((x - 430) * 0.012, 11) if step % 6 else rng.choice([-1, 1]) * rng.uniform(40, 74)
+        page.add(stamped(rng.choice(stamps), complex(x, y), degrees, (0.5 + 0.85 * down) * rng.uniform(0.8, 1.15)))
+    page.add(rect(-5, 640, 885, 130, page.linear([(0, "#2f1f24", 0), (1, "#2f1f24", 0.55)])))
+    page.add(ellipse(700 + 580j, 300, 70, page.glow("#ffe6a0", 0.5)))
+    upright = _stick(page, *tones[0], 5)
+    page.add(*(stamped(upright, complex(x, y), turn, size) for x, y, turn, size in (
+        (64, 556, -68, 0.7), (92, 570, -104, 0.8), (396, 566, -62, 0.6), (848, 560, -112, 0.8), (830, 580, -70, 0.6),
+        (452, 590, -128, 0.7))))  # fmt: skip
+    sprout = page.stamp(line("M0 0Q4 -20 0 -40", "#7f7a3c", 2.6), *(
+        path(f"M{x} {y}q{dx} -12 {dx * 2} -4q-{abs(dx) * 0.4:.0f} 9 {-dx * 2} 4z", fill="#a9a04a") for x, y, dx in (
+            (1, -16, 9), (1, -24, -9), (0, -36, 8))))  # fmt: skip
+    page.add(*planted(sprout, [(392, 560, 8, 1), (70, 540, -10, 0.9), (846, 548, 10, 1), (520, 640, 20, 0.9)]))
+
+
+def _gravel(page: Picture) -> None:
+    """Lay the dry bed below the dam, and the little that trickles through."""
+    rng = page.rng
+    bed = [-40 + 776j, 110 + 748j, 300 + 738j, 470 + 736j, 640 + 744j, 800 + 752j, 915 + 744j]
+    slope(page, bed, top="#c9ac74", foot="#7f7048", rim="#f6e2ac", marks=40)
+    for _ in range(50):
+        y = 752 + 120 * rng.random()
+        size = rng.uniform(3, 8) * (0.5 + (y - 752) / 70)
+        spot = complex(rng.uniform(0, 875), y)
+        tone = rng.choice(["#a3906c", "#d9c394", "#8f7f64", "#bfa67a", "#e6d4aa"])
+        page.add(ellipse(spot + 1.6j, size, size * 0.55, "#5f5238", opacity=0.4), ellipse(spot, size, size * 0.5, tone))
+    falling(page, Flow([352 + 690j, 350 + 716j, 340 + 752j], [386 + 690j, 390 + 716j, 408 + 752j]),
+            Hue("#dff0d8", "#8fbab0", "#3f7a80", "#fffbe6"), threads=18)  # fmt: skip
+    flow = Flow([340 + 746j, 322 + 766j, 300 + 800j, 200 + 900j], [410 + 746j, 436 + 766j, 486 + 800j, 520 + 900j])
+    page.add(line(flow.outline(), "#6b5a3c", 14, opacity=0.5))
+    river(page, flow, Hue("#cfe6cc", "#6fa8a4", "#3f7a80", "#fffbe0"), streaks=30, bank="#e2cf9a")
+    page.add(*foam(page, [(356, 750, 14), (376, 754, 18), (396, 750, 13)], "#fffdf0"))
+    stone = Tones("#b3a184", "#7f6d5c", "#efe0b8")
+    for x, y, w in ((70, 806, 130), (754, 850, 150), (826, 784, 100), (180, 862, 90), (500, 790, 44), (286, 770, 40)):
+        page.add(boulder(page, complex(x, y), w, w * 0.45, tones=stone))
+    page.add(*planted(tuft(page, ("#a9a04a", "#c9b45c", "#8a8444")), [
+        (20, 800, 0, 1.2), (130, 812, 6, 0.8), (860, 792, 0, 1), (690, 858, -6, 1), (840, 870, 4, 1.6), (-4, 884, 0, 2),
+        (40, 890, 8, 1.6), (560, 884, 0, 1.2)]))  # fmt: skip
 
 
 def _stick(page: Picture, base: str, shade: str, light: str, bend: float) -> str:
     """Cut the stamp of a stick with two gnawed ends, about 150 long."""
     way = [-74 + 0j, complex(0, bend), 74 - 2j]
     return page.stamp(
+        path(smooth(ribbon([spot + 5j for spot in way], [11, 13, 10], count=6)), fill="#2a1c1e", opacity=0.4),
         path(smooth(ribbon(way, [11, 13, 10], count=6)), fill=base, stroke=shade, stroke_width=2),
-        line(smooth([spot - 3j for spot in way], closed=False), light, 2, opacity=0.6),
+        line(smooth([spot - 3j for spot in way], closed=False), light, 2.4, opacity=0.7),
+        line(f"M-40 {3 + bend * 0.4:.0f}h22M8 {3 + bend:.0f}h26", shade, 1.6, opacity=0.6),
         ellipse(76 - 2j, 4.4, 5.6, "#f6deaa", stroke=shade, stroke_width=1.4),
         ellipse(-76 + 0j, 4, 5.2, "#e2bf84", stroke=shade, stroke_width=1.4),
     )
-
-
-_MIRRORED: Final = (
-    (70, 350, 8),
-    (300, 520, 7),
-    (392, 690, 9),
-    (760, 560, 7),
-    (60, 560, 6),
-    (720, 700, 8),
-    (380, 120, 6),
-    (770, 90, 7),
-    (330, 370, 5),
-)
-
-
-def pool() -> Drawn:
-    """From above: a raft on a pool as still as a plate, by dragonfly light."""
-    page = Picture(266)
-    page.add(rect(-5, -5, 885, 885, page.radial([(0, "#3f8f9c"), (0.5, "#2a6684"), (1, "#1f3f6c")], 0.6 + 0.42j, 0.75)))
-    page.add(circle(520 + 420j, 470, page.glow("#9fe6c8", 0.35)))
-    stars(page, 150, bottom=1100, colour="#f2fdff")
-    page.add(*(sparkle(complex(x, y), reach, "#e8fbff", opacity=0.8) for x, y, reach in _MIRRORED))
-    for x, y, reach in ((90, 470, 160), (300, 800, 130), (800, 110, 150)):
-        page.add(*ripples(complex(x, y), reach, "#8fd0d4", rings=3, flat=0.9, opacity=0.35))
-    pad, flower = lily(page, leaf="#4f9a74", edge="#a9dca0", shade="#143a54"), lotus(page)
-    page.add(*planted(pad, [(820, 250, 40, 1.3), (846, 360, 200, 0.9), (770, 800, 10, 1.5), (850, 720, 120, 1), (40,
-        760, 300, 1.6),
-                            (150, 830, 180, 1.1), (420, 60, 250, 0.9), (850, 520, 80, 0.8), (350, 830, 20, 0.8),
-                                (690, 60, 150, 1.1)]))  # fmt: skip
-    page.add(*planted(flower, [(826, 246, 0, 1.1), (52, 756, 20, 1.3), (774, 790, 40, 1.2), (690, 56, 10, 0.9)]))
-    _raft_from_above(page, 570 + 440j)
-    at = 566 + 262j
-    page.add(
-        posed(
-            [hips(page)],
-            barefoot(page, [-40 + 306j, -50 + 360j, -54 + 440j], toes=100, mirror=False),
-            barefoot(page, [40 + 306j, 52 + 360j, 58 + 436j], toes=60),
-            jacket(page, hood_down=True),
-            sleeve(page, [-76 + 158j, -140 + 120j, -126 + 44j], turn=-70, mirror=True),
-            sleeve(page, [76 + 158j, 140 + 120j, 126 + 44j], turn=-110),
-            at=at,
-            turn=4,
-        )
-    )
-    face = head(
-        page,
-        at,
-        turn=5,
-        expression="smile",
-        light=Light(side=-1, warm="#d9ffdc", cool="#16305c", rim="#c9f6d4", depth=0.28),
-    )
-    page.add(floating(page, 180 + 682j, scale=0.94, turn=-16))
-    page.add(*ripples(180 + 680j, 150, "#bfeee4", rings=2, flat=1.1, opacity=0.4))
-    for x, y, turn, size, colour in (
-        (120, 440, 40, 0.9, "#4fd6b4"),
-        (344, 590, -50, 0.7, "#7fb8f4"),
-        (790, 620, -30, 0.9, "#f2c86a"),
-        (300, 800, 100, 0.6, "#f29ab8"),
-        (764, 140, 200, 0.7, "#4fd6b4"),
-    ):
-        page.add(dragonfly(page, complex(x, y), scale=size, turn=turn, colour=colour, light="#e2ffb8"))
-    page.add(_mouse_on_leaf(page))
-    vignette(page, "#081a3c", 0.5)
-    return Drawn(page, face)
-
-
-def _mouse_on_leaf(page: Picture) -> str:
-    return mouse(page, 768 + 806j, scale=0.5, lantern=True, asleep=True)
-
-
-def _raft_from_above(page: Picture, at: complex) -> None:
-    """Draw the raft seen from straight above."""
-    logs = []
-    for step in range(5):
-        x = -132 + 66 * step
-        ends = (-250 + (step * 37) % 30, 330 - (step * 53) % 34)
-        body = ribbon([complex(x, ends[0]), complex(x + 3, 40), complex(x, ends[1])], [62, 66, 62], count=8)
-        grain = folds([[complex(x + dx, y), complex(x + dx + 4, y + 60), complex(x + dx, y + 120)]
-                       for dx, y in ((-16, -200), (10, -120), (-8, 20), (16, 120), (-14, 200))], LOG.shade,
-                           width=4)  # fmt: skip
-        logs.append(solid(page, smooth(body), LOG, light=-8 - 2j, edge=3, inside=grain))
-    ropes = [
-        path(
-            smooth(ribbon([complex(-172, y), complex(0, y + 4), complex(172, y)], [13, 13, 13], count=8)),
-            fill="#e9d6a8",
-            stroke="#94794e",
-            stroke_width=2,
-        )
-        for y in (-196, -176, 256, 276)
-    ]
-    spread = turned(at, 4)
-    page.add(group(ellipse(14 + 54j, 226, 340, page.glow("#071a34", 0.8)), *logs, *ropes, transform=spread))
-
-
-def underwater() -> Drawn:
-    """A breath held, and a trout that has never heard of rivers."""
-    page = Picture(277)
-    page.add(rect(-5, -5, 885, 216, page.linear([(0, "#9ad4ee"), (1, "#eaf7e4")])))
-    for x, tall in ((40, 80), (110, 60), (700, 70), (790, 90), (850, 66)):
-        page.add(ellipse(complex(x, 174), 60, tall * 0.8, "#8fbf7a", opacity=0.9))
-    page.add(rect(-5, 160, 885, 42, page.linear([(0, "#a9d08a"), (1, "#6fa868")])))
-    surface = smooth(
-        [-20 + 198j, 90 + 186j, 220 + 200j, 360 + 188j, 500 + 202j, 650 + 188j, 780 + 200j, 900 + 190j], closed=False
-    )
-    below = f"{surface}L900 900L-20 900Z"
-    page.add(path(below, fill=page.linear([(0, "#8fe0d8"), (0.3, "#3fa9b4"), (0.7, "#1f7490"), (1, "#18566f")])))
-    for x, width, lean in ((60, 50, -90), (210, 90, -60), (420, 60, 10), (560, 100, 70), (760, 60, 110)):
-        page.add(
-            group(shaft(page, x, width, 640, lean=lean, colour="#f4fff0", strength=0.34), clip_path=page.clip(below))
-        )
-    page.add(line(surface, "#f4fffa", 5), line(surface, "#2f8f9c", 3, opacity=0.5, transform="translate(0 7)"))
-    for x, y, w, h in ((60, 740, 200, 110), (210, 760, 150, 70), (800, 730, 210, 130), (640, 766, 150, 70)):
-        page.add(boulder(page, complex(x, y), w, h, tones=Tones("#4f8288", "#2f5f70", "#9fd0c4")))
-    for x, tall, colour in (
-        (36, 260, "#3f9a78"),
-        (70, 190, "#57b07f"),
-        (120, 230, "#2f8670"),
-        (700, 130, "#3f9a78"),
-        (820, 280, "#3f9a78"),
-        (780, 200, "#57b07f"),
-        (856, 220, "#2f8670"),
-    ):
-        page.add(weed(page, complex(x, 780), tall, colour))
-    bed = smooth([-20 + 752j, 160 + 736j, 380 + 756j, 600 + 742j, 900 + 752j, 900 + 900j, -20 + 900j])
-    page.add(path(bed, fill=page.linear([(0, "#a8a98a"), (1, "#5f7a78")])))
-    rng = page.rng
-    for _ in range(70):
-        pebble = complex(rng.uniform(0, 875), rng.uniform(752, 870))
-        size = rng.uniform(5, 15) * (0.6 + (pebble.imag - 752) / 160)
-        colour = rng.choice(["#8fa08c", "#c4b79a", "#6f8a88", "#b59a7f", "#dcd3b8"])
-        page.add(ellipse(pebble, size, size * 0.6, colour))
-    page.add(
-        trout(page, 690 + 400j, scale=1.1, mirror=True, turn=4),
-        trout(page, 800 + 268j, scale=0.5, mirror=True, turn=-6),
-    )
-    page.add(trout(page, 120 + 310j, scale=0.55, turn=8), trout(page, 70 + 380j, scale=0.42, turn=-4))
-    at = 330 + 398j
-    page.add(
-        posed(
-            barefoot(page, [-36 + 296j, -80 + 330j, -116 + 392j], toes=110),
-            barefoot(page, [36 + 296j, 84 + 318j, 150 + 342j], toes=40),
-            [hips(page, hem=-14j)],
-            shirt(page),
-            bare_arm(page, [-72 + 152j, -136 + 176j, -192 + 142j], grip="open", mirror=True),
-            bare_arm(page, [72 + 152j, 136 + 190j, 196 + 168j], grip="open"),
-            at=at,
-            turn=-4,
-        )
-    )
-    face = head(
-        page,
-        at,
-        turn=-5,
-        wind=-30,
-        expression="neutral",
-        light=Light(side=1, warm="#e6fff4", cool="#0f4a70", rim="#d9fff4", depth=0.3),
-    )
-    page.add(swimming(page, 632 + 656j, scale=0.9, turn=-8, mirror=True, expression="laugh"))
-    page.add(
-        *bubbles(page, 420 + 430j, 12, rise=220),
-        *bubbles(page, 520 + 610j, 7, rise=120),
-        *bubbles(page, 640 + 360j, 4, rise=90, spread=10),
-    )
-    page.add(_mouse_in_bubble(page))
-    vignette(page, "#06304a", 0.4)
-    return Drawn(page, face)
-
-
-def _mouse_in_bubble(page: Picture) -> str:
-    """Draw Pip sailing on a leaf, above the water."""
-    leaf = path(
-        smooth([-46 - 4j, -10 - 2j, 40 - 8j, 56 - 20j, 40 + 8j, 0 + 14j, -34 + 8j]),
-        fill="#7fae4c",
-        stroke="#4f7a3a",
-        stroke_width=2,
-    )
-    return group(mouse(page, 0j, lantern=False), leaf, transform=turned(756 + 190j, -3, 0.5))
