@@ -1,54 +1,82 @@
-"""Payments starts like the others, and is silent."""
+"""Payments starts like the others, serves its queue, and refuses to start half-told."""
 
 import asyncio
+import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx
 
 from chassis.bus import Bus
 from chassis.testing import free_port
-from contracts.topology import PUBLISHES, queues_of
+from contracts.topology import queues_of
 from payments import consumers
-from payments.routes import build_api
 
-
-async def test_the_door_answers() -> None:
-    transport = httpx.ASGITransport(app=build_api())
-
-    async with httpx.AsyncClient(transport=transport, base_url="http://payments") as client:
-        answer = await client.get("/health")
-
-    assert (answer.status_code, answer.json()) == (200, {"open": True})
+TOLD = {
+    "PAYMENTS_STORE_URL": "memory:///",
+    "PAYMENTS_STRIPE_SECRET_KEY": "sk_test_1",
+    "PAYMENTS_STRIPE_WEBHOOK_SECRETS": '["whsec_1"]',
+    "PAYMENTS_WEB_URL": "http://127.0.0.1:3000",
+}
 
 
 def test_every_queue_that_payments_owns_is_served() -> None:
     bus = Bus("payments", "amqp://nobody@127.0.0.1:1/")
 
-    consumers.subscribe(bus)
+    consumers.subscribe(bus, counter=_nobody, at_once=1)
 
-    assert bus.consumers_attached()
-    assert queues_of("payments") == ()
-    assert PUBLISHES["payments"] == ()
+    assert set(bus._subscriptions) == {queue.name for queue in queues_of("payments")}
+    assert {route for one in bus._subscriptions.values() for route in one.handlers} == {
+        message.route() for queue in queues_of("payments") for message in queue.takes
+    }
 
 
-async def test_it_becomes_ready_and_ends_when_told_to(fresh_vhost: str, store_url: str) -> None:
+async def test_it_becomes_ready_and_ends_when_told_to(fresh_vhost: str) -> None:
     port, health_port = free_port(), free_port()
-    settings = {
+    told = {
         "PAYMENTS_BROKER_URL": fresh_vhost,
-        "PAYMENTS_STORE_URL": store_url,
         "PAYMENTS_PORT": str(port),
         "PAYMENTS_HEALTH_PORT": str(health_port),
     }
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "payments", env=settings)
-    try:
+    async with _process(TOLD | told) as process:
         await _answers(f"http://127.0.0.1:{health_port}/health/ready")
         await _answers(f"http://127.0.0.1:{port}/health")
-    finally:
         process.send_signal(signal.SIGTERM)
         code = await asyncio.wait_for(process.wait(), timeout=20)
 
     assert code == 0
+
+
+async def test_without_its_secrets_it_does_not_start() -> None:
+    told = {
+        "PAYMENTS_BROKER_URL": "amqp://nobody@127.0.0.1:1/",
+        "PAYMENTS_PORT": str(free_port()),
+        "PAYMENTS_HEALTH_PORT": str(free_port()),
+        "PAYMENTS_STRIPE_WEBHOOK_SECRETS": "[]",
+    }
+    async with _process(TOLD | told) as process:
+        code = await asyncio.wait_for(process.wait(), timeout=20)
+
+    assert code != 0
+
+
+def _nobody() -> consumers.Counter:
+    raise AssertionError("no message was to come")
+
+
+@asynccontextmanager
+async def _process(settings: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "payments", env=os.environ | settings, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
 
 
 async def _answers(url: str) -> None:

@@ -8,8 +8,15 @@ from chassis.bus import Bus
 from chassis.health import Health
 from chassis.service import Service, serve
 from payments import consumers
-from payments.routes import build_api
+from payments.adapters.meters import Meters
+from payments.adapters.patience import Insistence, Patience, PatientStripe, PatientVoice, WallClock
+from payments.adapters.seal import StripeSeal
+from payments.adapters.stripe_api import StripeApi
+from payments.adapters.voice import BusVoice
+from payments.consumers import Counter
+from payments.routes import Parts, build_api
 from payments.settings import Settings
+from payments.use_cases.ports import Desk, House
 
 NAME: Final = "payments"
 
@@ -17,14 +24,39 @@ NAME: Final = "payments"
 def build_app(settings: Settings) -> Service:
     """Put the parts together; nothing is opened yet."""
     bus = Bus(NAME, str(settings.broker_url), shutdown_seconds=settings.shutdown_seconds)
-    consumers.subscribe(bus)
+    meter = Meters()
+    voice = BusVoice(bus)
+    stripe = StripeApi(key=settings.stripe_secret_key, base_url=str(settings.stripe_api_base), meter=meter)
+    house = House(
+        env=settings.env,
+        livemode=settings.livemode,
+        lenient=settings.environment == "development",
+        currencies=settings.currencies,
+        web_url=str(settings.web_url),
+    )
+
+    def counter() -> Counter:
+        clock = Patience(bus.stopping, hold_seconds=settings.hold_seconds)
+        insistence = Insistence(clock, first_seconds=settings.back_off_seconds)
+        patient = PatientVoice(voice, insistence)
+        desk = Desk(stripe=PatientStripe(stripe, insistence), voice=patient, clock=clock, meter=meter, house=house)
+        return Counter(desk=desk, answer=patient.answer)
+
+    consumers.subscribe(bus, counter=counter, at_once=settings.at_once)
+    api = build_api(
+        Parts(
+            seal=StripeSeal(settings.stripe_webhook_secrets),
+            desk=Desk(stripe=stripe, voice=voice, clock=WallClock(), meter=meter, house=house),
+        )
+    )
     return Service(
         name=NAME,
         bus=bus,
         health=Health(),
         host=settings.host,
         health_port=settings.health_port,
-        tasks=(lambda: serve(build_api(), host=settings.host, port=settings.port),),
+        resources=(stripe,),
+        tasks=(lambda: serve(api, host=settings.host, port=settings.port),),
     )
 
 

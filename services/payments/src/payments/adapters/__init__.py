@@ -1,1 +1,1 @@
-"""Doors out: Stripe, once there are orders."""
+"""Doors out: Stripe's API and its signatures, the broker, and what is counted."""

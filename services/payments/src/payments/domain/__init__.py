@@ -1,1 +1,1 @@
-"""The rules of payment facts: none yet, orders come with their own change."""
+"""The rules of payment facts: what Stripe's objects and events mean for an order."""

@@ -1,0 +1,27 @@
+"""Facts and answers to the rest of the fleet, over the bus."""
+
+from chassis.bus import Bus, NotPublishedError
+from chassis.crash import crash_if
+from contracts.message import Event
+from contracts.payments import PaymentRecorded
+from payments.use_cases.ports import NotToldError
+
+
+class BusVoice:
+    """Publishes with a confirm, or not at all."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    async def tell(self, fact: PaymentRecorded) -> None:
+        """Publish a fact; NotToldError when the broker has not confirmed it."""
+        crash_if("before_publishing_fact")
+        await self.answer(fact)
+        crash_if("after_publishing_fact")
+
+    async def answer(self, answer: Event) -> None:
+        """Publish what answers a command; NotToldError when the broker has not confirmed it."""
+        try:
+            await self._bus.publish(answer)
+        except NotPublishedError as error:
+            raise NotToldError("the broker did not confirm a message") from error

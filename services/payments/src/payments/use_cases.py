@@ -1,1 +1,0 @@
-"""What payments does: nothing yet, checkouts and webhooks come with the orders."""

@@ -1,0 +1,1 @@
+"""What payments does, one file for each."""
