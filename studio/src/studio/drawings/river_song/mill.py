@@ -164,9 +164,9 @@ def _house(page: Picture) -> None:
     tiles = [line(f"M560 {y}Q730 {y + 8} 900 {y - 4}", "#8a4638", 3, opacity=0.6) for y in range(250, 346, 19)]
     page.add(solid(page, roof, Tones("#c9684a", "#8a4440", "#f4a882"), light=-4 - 6j, inside=tiles))
     page.add(
-        rect(650, 358, 50, 46, "#5f4a44", rx=5),
-        rect(656, 364, 38, 34, "#9fd0e0", rx=3),
-        line("M675 364v34M656 381h38", "#fff2d4", 4),
+        rect(768, 354, 50, 46, "#5f4a44", rx=5),
+        rect(774, 360, 38, 34, "#9fd0e0", rx=3),
+        line("M793 360v34M774 377h38", "#fff2d4", 4),
     )
 
 
