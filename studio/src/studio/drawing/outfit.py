@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from studio.drawing.canvas import SKIN, SKIN_SHADE, Picture, circle, group, line, path, rect, turned
+from studio.drawing.canvas import SKIN, SKIN_LINE, SKIN_SHADE, Picture, circle, group, line, path, rect, turned
 from studio.drawing.child import neck
 from studio.drawing.cloth import Tones, buttons, folds, limb, solid, stitched
 from studio.drawing.curves import Points, along, ribbon, smooth
@@ -20,6 +20,12 @@ SNEAKER: Final = Tones("#f2b33d", "#c07c2a", "#ffe3a0")
 CANVAS: Final = Tones("#5f9a63", "#3c6d4c", "#aad7a0")
 BRASS: Final = Tones("#d9a441", "#9a6a2a", "#ffe6a8")
 BARE: Final = Tones(SKIN, SKIN_SHADE, SKIN)
+
+STEPS: Final = 41
+"""In how many steps the stripes of a sleeve are measured."""
+
+RING: Final = 5
+"""Steps from one stripe of a sleeve to the next."""
 
 
 def dungarees(picture: Picture, *, light: complex = -8 - 5j, pack: bool = True, knees: float = 336) -> list[str]:
@@ -49,13 +55,13 @@ def dungarees(picture: Picture, *, light: complex = -8 - 5j, pack: bool = True, 
             56 + 198j,
             62 + 236j,
             80 + 250j,
-            complex(85, low - 30),
-            complex(82, low + 6),
-            complex(44, low + 10),
-            complex(2, low - 6),
-            complex(-44, low + 10),
-            complex(-82, low + 6),
-            complex(-85, low - 30),
+            complex(84, low - 40),
+            complex(83, low - 4),
+            complex(44, low + 8),
+            complex(2, low - 8),
+            complex(-44, low + 8),
+            complex(-83, low - 4),
+            complex(-84, low - 40),
             -80 + 250j,
             -62 + 236j,
         ]
@@ -97,7 +103,14 @@ def dungarees(picture: Picture, *, light: complex = -8 - 5j, pack: bool = True, 
         solid(picture, shirt, SHIRT, light=light, inside=stripes),
         path(smooth(ribbon([-34 + 114j, 132j, 34 + 114j], [9, 11, 9])), fill=STRIPE),
         *(shoulder if pack else []),
-        solid(picture, trousers, DENIM, light=light, inside=seams),
+        solid(picture, trousers, DENIM, light=complex(light.real, 0), edge=0, inside=seams),
+        line(smooth([-56 + 199j, -8 + 206j, 56 + 199j], closed=False), DENIM.light, 3, opacity=0.75),
+        line(
+            smooth([-59 + 210j, -64 + 237j, -79 + 252j, complex(-82, low - 40)], closed=False),
+            DENIM.light,
+            3,
+            opacity=0.6,
+        ),
         *straps,
         path(pocket, fill=DENIM.base, stroke=DENIM.light, stroke_width=1.8, stroke_dasharray="6 5"),
         *buttons([-45 + 208j, 45 + 208j], 7, BRASS),
@@ -140,29 +153,43 @@ def bare_arm(
     mirror: bool = False,
     width: float = 46,
     light: complex = -4 - 5j,
-    sleeve: float = 0.52,
+    sleeve: float = 0.48,
 ) -> list[str]:
     """Draw an arm through shoulder, elbow and wrist in a short striped sleeve; `turn` points the fingers."""
     way = (joints[-1] - joints[-2]) / abs(joints[-1] - joints[-2])
     degrees = math.degrees(cmath.phase(way)) if turn is None else turn
-    end = joints[-1]
     bend = elbowed(joints)
-    steps = along(bend, 25)
-    covered = steps[: max(6, round(25 * sleeve))]
-    hem = len(covered) - 1
-    spine = [covered[round(hem * share / 4)] for share in range(5)]
-    outline = smooth(ribbon(spine, [width, width * 0.98, width * 0.9]))
-    rings = []
-    for step in range(3, len(covered) - 1, 4):
-        across = 1j * (covered[step + 1] - covered[step]) / (abs(covered[step + 1] - covered[step]) or 1) * width * 0.56
-        first, last = covered[step] - across, covered[step] + across
-        rings.append(line(f"M{first.real:.1f} {first.imag:.1f}L{last.real:.1f} {last.imag:.1f}", STRIPE, 7.5))
-    return [
-        hand(end + way * 8, degrees - 180 if mirror else degrees, scale=1.05, grip=grip, mirror=mirror),
-        limb(picture, bend, [width * 0.72, width * 0.66, width * 0.52], BARE, light=light),
-        path(outline, fill="none", stroke=SHIRT.shade, stroke_width=2),
-        solid(picture, outline, SHIRT, light=light, inside=rings),
+    steps = along(bend, STEPS)[: max(8, round(STEPS * sleeve))]
+    ways = [_unit(after - before) for before, after in zip([steps[0], *steps], [*steps[1:], steps[-1]], strict=False)]
+    half = [width * (0.5 - 0.03 * step / len(steps)) for step in range(len(steps))]
+    left, right = (
+        [point + side * 1j * along_ * reach for point, along_, reach in zip(steps, ways, half, strict=True)]
+        for side in (-1, 1)
+    )
+    hem = [left[-1], steps[-1] + ways[-1] * 5, right[-1]]
+    cap = [steps[0] + ways[0] * half[0] * cmath.rect(1, math.radians(angle)) for angle in range(110, 251, 20)]
+    outline = smooth([*cap[::2], *left[2::4], *along(hem, 5), *reversed(right[2::4])])
+    rings = [
+        line(smooth([near, point + ahead * 5, far], closed=False), STRIPE, 8.5)
+        for near, point, far, ahead in list(zip(left, steps, right, ways, strict=True))[:-2:RING]
     ]
+    sides = [line(smooth(edge[4::4] + edge[-1:], closed=False), SHIRT.shade, 2) for edge in (left, right)]
+    return [
+        hand(joints[-1] + way * 6, degrees - 180 if mirror else degrees, scale=1.12, grip=grip, mirror=mirror),
+        limb(picture, bend, [width * 0.76, width * 0.72, width * 0.5], BARE, light=light),
+        path(
+            smooth(ribbon([left[-1], steps[-1] + ways[-1] * 8, right[-1]], [3, 7, 3], count=7)),
+            fill=SKIN_LINE,
+            opacity=0.28,
+        ),
+        solid(picture, outline, SHIRT, light=light, edge=2, inside=rings),
+        *sides,
+        line(smooth(hem, closed=False), STRIPE, 6),
+    ]
+
+
+def _unit(way: complex) -> complex:
+    return way / (abs(way) or 1)
 
 
 def sneaker_leg(
@@ -175,9 +202,10 @@ def sneaker_leg(
     sole = smooth([-20 + 19j, 14 + 22j, 47 + 19j, 50 + 26j, 12 + 30j, -20 + 28j])
     laces = [line(f"M{x} {y}l9 8", "#fff8ea", 3) for x, y in ((13, -14), (19, -6), (26, -1))]
     way = (foot - knee) / (abs(foot - knee) or 1)
-    across = way * 1j * width * 0.4
-    turn_up = ribbon([foot - way * 22 - across, foot - way * 19, foot - way * 22 + across], [15, 16, 15], count=6)
+    across = way * 1j * width * 0.46
+    turn_up = ribbon([foot - way * 24 - across, foot - way * 20, foot - way * 24 + across], [17, 19, 17], count=6)
     return [
+        limb(picture, [*joints[:-1], foot - way * 30], [width * 1.36, width * 1.1, width * 0.86], DENIM),
         group(
             solid(picture, upper, SNEAKER, light=-4 - 4j, inside=laces),
             path(cap, fill="#fff6e4"),
@@ -185,7 +213,6 @@ def sneaker_leg(
             circle(-4 - 6j, 6, "#fff6e4"),
             transform=turned(foot, toes, 1, mirror=mirror),
         ),
-        limb(picture, [*joints[:-1], foot - way * 20], [width, width * 0.86, width * 0.7], DENIM),
         path(smooth(turn_up), fill=DENIM.light, stroke=DENIM.shade, stroke_width=1.5),
     ]
 

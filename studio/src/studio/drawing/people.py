@@ -119,7 +119,7 @@ def _eye(look: Look, side: int, feeling: Feeling, glance: complex) -> str:
     at = complex(side * 27, 0)
     high = {"wonder": 12.5, "gruff": 7.5}.get(feeling, 10)
     lid = {"gruff": -16, "wonder": -27, "laugh": -24}.get(feeling, -21)
-    slant = {"gruff": -6, "tender": 5, "wonder": 1}.get(feeling, 0)
+    slant = {"gruff": -6, "tender": 5, "wonder": 1, "smile": 3}.get(feeling, 0)
     brow = [at + complex(-14 * side, lid - slant), at + complex(0, lid - 6), at + complex(15 * side, lid + slant)]
     hair = mix(look.hair, "#4a3a3a", 0.25) if look.style != "none" else look.hair
     eyebrow = path(smooth(ribbon(brow, [5, 8 if look.age > 1 else 6, 2])), fill=hair)
@@ -316,14 +316,7 @@ def person_arm(
     bend = elbowed(joints)
     palm = hand(end + way * 8, degrees - 180 if mirror else degrees, scale=scale, grip=grip, mirror=mirror)
     if not bare:
-        return toned(
-            [
-                limb(picture, bend, [width, width * 0.95, width * 0.78], cloth),
-                palm,
-                cuff(end + way * 2, end + way * 6, width * 0.82, cloth),
-            ],
-            look,
-        )
+        return toned([_sleeve(bend, cloth, width), palm, cuff(end + way * 2, end + way * 6, width * 0.86, cloth)], look)
     skin = Tones(look.skin, look.shade, mix(look.skin, "#ffffff", 0.3))
     rolled = [shoulder, shoulder + (elbow - shoulder) * 0.6, shoulder + (elbow - shoulder) * (1.1 - bare * 0.2)]
     return toned(
@@ -333,6 +326,20 @@ def person_arm(
             limb(picture, rolled, [width, width, width * 0.96], cloth),
         ],
         look,
+    )
+
+
+def _sleeve(bend: Points, cloth: Tones, width: float) -> str:
+    """Paint a sleeve with a round pen, so that the inside of a sharp elbow stays closed."""
+    d = smooth(
+        [*bend[:-1], bend[-1] - (bend[-1] - bend[-2]) / (abs(bend[-1] - bend[-2]) or 1) * width * 0.34], closed=False
+    )
+    shine = f"translate({-width * 0.1:.1f} {-width * 0.1:.1f})"
+    return group(
+        line(d, cloth.light, width + 2.5),
+        line(d, cloth.shade, width),
+        line(d, cloth.base, width * 0.84, transform=f"translate({-width * 0.05:.1f} {-width * 0.06:.1f})"),
+        line(d, cloth.light, width * 0.06, transform=shine, opacity=0.25),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studio.drawing.bear import bear
 from studio.drawing.canvas import (
+    HAIR_LIGHT,
     PAGE,
     Drawn,
     Picture,
@@ -49,7 +50,7 @@ def bakery() -> Drawn:
         at,
         turn=-5,
         expression="smile",
-        light=Light(side=1, warm="#ffd28a", cool="#7a3a3a", rim="#ffe2a8", depth=0.18),
+        light=Light(side=1, warm="#ffd28a", cool="#7a3a3a", rim=HAIR_LIGHT, depth=0.18),
     )
     page.add(posed(bare_arm(page, [-76 + 162j, -128 + 216j, -60 + 262j], turn=-10), at=at))
     page.add(bear(page, at + 138 + 250j, scale=0.84, turn=6, arms="up"))
@@ -207,7 +208,7 @@ def library() -> Drawn:
         at,
         turn=5,
         expression="wonder",
-        light=Light(side=1, warm="#ffd28a", cool="#3a1f4a", rim="#ffe2a8", depth=0.24),
+        light=Light(side=1, warm="#ffd28a", cool="#3a1f4a", rim=HAIR_LIGHT, depth=0.24),
     )
     table = smooth([-30 + 624j, 200 + 608j, 437 + 604j, 680 + 608j, 905 + 624j, 905 + 900j, -30 + 900j])
     page.add(solid(page, table, Tones("#9a623f", "#5f3a2e", "#d9a070"), light=-3 - 220j, edge=5))

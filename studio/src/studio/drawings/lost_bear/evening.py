@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.drawing.bear import bear
-from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect, turned
+from studio.drawing.canvas import HAIR_LIGHT, PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect, turned
 from studio.drawing.child import Light, head
 from studio.drawing.cloth import Tones, buttons, folds, solid
 from studio.drawing.curves import smooth
@@ -235,7 +235,7 @@ def last_ride() -> Drawn:
         turn=-6,
         scale=0.9,
         expression="laugh",
-        light=Light(side=-1, warm="#ffd98a", cool="#6a2a4a", rim="#ffe6a8", depth=0.2),
+        light=Light(side=-1, warm="#ffd98a", cool="#6a2a4a", rim=HAIR_LIGHT, depth=0.2),
     )
     page.add(
         path("M106 556H768V572Q768 600 734 600H140Q106 600 106 572Z", fill="#7a4a3c"), rect(106, 552, 662, 9, "#c98a5c")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.drawing.bear import FORGET_ME_NOT, bear
-from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect, turned
+from studio.drawing.canvas import HAIR_LIGHT, PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect, turned
 from studio.drawing.child import Light, head
 from studio.drawing.cloth import Tones, solid
 from studio.drawing.curves import smooth
@@ -51,7 +51,7 @@ def greenhouse() -> Drawn:
         at,
         turn=-6,
         expression="smile",
-        light=Light(side=1, warm="#fdfbd0", cool="#1f5a4a", rim="#fdffe0", depth=0.2),
+        light=Light(side=1, warm="#fdfbd0", cool="#1f5a4a", rim=HAIR_LIGHT, depth=0.2),
     )
     _sill(page)
     page.add(ellipse(446 + 666j, 62, 12, "#2f4a3a", opacity=0.35), bear(page, 446 + 668j, scale=0.86))

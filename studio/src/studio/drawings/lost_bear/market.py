@@ -1,15 +1,12 @@
-"""Market day, seen by a pigeon."""
+"""Market day, seen from a roof."""
 
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
 from studio.drawing.bear import bear
 from studio.drawing.canvas import (
-    HAIR,
     HAIR_LIGHT,
-    HAIR_SHADE,
     PAGE,
     Drawn,
     Picture,
@@ -21,245 +18,284 @@ from studio.drawing.canvas import (
     rect,
     turned,
 )
-from studio.drawing.cloth import Tones, solid
-from studio.drawing.curves import ribbon, ring, smooth
-from studio.drawing.dog import EAR, FUR, shaggy
-from studio.drawing.hand import hand
+from studio.drawing.child import Light
+from studio.drawing.cloth import Tones, folds, solid
+from studio.drawing.curves import smooth
+from studio.drawing.day import chance, ground_shadow
+from studio.drawing.dog import dog
+from studio.drawing.figure import posed
 from studio.drawing.night import mix, vignette
-from studio.drawing.outfit import CANVAS, SHIRT, STRIPE
-from studio.drawings.lost_bear.scenes import hidden_pip
+from studio.drawing.outfit import backpack, bare_arm, dungarees, sneaker_leg
+from studio.drawing.people import Feeling, Look, person_arm, person_head, torso
+from studio.drawing.tram import TRAM, tram
+from studio.drawings.lost_bear.scenes import hidden_pip, small_head
 
 STONE = ("#ead9c0", "#e3cfb6", "#f0e2cb", "#dcc5ae")
-SEEN = PAGE * 0.8
-"""How far from the middle stones are laid: a little beyond the corners."""
+SLOPE = 0.6
+"""How flat a circle on the ground looks from up here."""
 
-HALF_TURN = 180
+SEEN = PAGE * 0.62
+"""How far from the middle stones are laid, sideways: a little beyond the edges."""
+
+WOOD = Tones("#b5844f", "#7d5434", "#e0b884")
+LADY = Look("#f0c8a4", "#d09c7c", "#85513f", "#d8d2d6", "bun", 1.0, 2, lips="#c0505c")
+MAN = Look("#a56a45", "#7f4e33", "#4a2a1c", "#2f2320", "short", 1.1, 1, moustache=True)
+CROWD = (
+    Look("#8a5a3c", "#68412c", "#35201a", "#2a1e20", "bob", 0.98, 0, lips="#a8484c"),
+    Look("#e9be98", "#c89474", "#7a4a3c", "#b5683a", "short", 1.0, 1, beard=True),
+)
+RED, TEAL, SUN, BLUE, CREAM = "#e0604f", "#2f9c95", "#f2b33d", "#5f7fc0", "#fff3dc"
 
 
 def market() -> Drawn:
-    """Market day, seen by a pigeon: everybody is asked, and nobody has lost a bear."""
+    """Market day, seen from a roof: everybody is asked, and nobody has lost a bear."""
     page = Picture(237)
     _paving(page)
-    _tram_roof(page)
-    for x, y, turn, colours, goods in (
-        (150, 330, -8, ("#e0604f", "#fff3dc"), ("#e8a23a", "#f2c14e")),
-        (742, 318, 7, ("#2f9c95", "#fff3dc"), ("#d9412f", "#b5303a")),
-        (132, 640, 6, ("#f2b33d", "#fff3dc"), ("#8a4a8a", "#6a3a7a")),
-        (748, 632, -7, ("#5f7fc0", "#fff3dc"), ("#7fb356", "#a8cf6a")),
-    ):
-        page.add(_stall(page, complex(x, y), turn, colours, goods))
+    _tram_below(page)
+    page.add(person_head(page, 812 + 250j, CROWD[1], scale=0.45, feeling="smile", turn=-4, glance=-1 + 0.2j))
     page.add(
-        _parasol(page, 440 + 252j, 84, ("#e88fb0", "#fff3dc")), _parasol(page, 452 + 742j, 76, ("#7d9f5a", "#fff3dc"))
+        _stall(page, 58 + 424j, 196, (SUN, CREAM), ("#8a4a8a", "#6a3a7a")),
+        _stall(page, 764 + 512j, 214, (TEAL, CREAM), ("#d9412f", "#e8604f")),
     )
-    for x, y, turn, coat, hair, hat in (
-        (300, 420, 120, "#5f7fae", "#5a3a2a", None),
-        (630, 486, 210, "#c9744a", "#d9b46a", "#f2dca0"),
-        (318, 566, 40, "#8a5a8a", "#3a2a2a", None),
-        (556, 606, 300, "#4f8a6a", "#c9c2c4", None),
-        (592, 706, 330, "#d9a03f", "#8a4a2e", "#b5443f"),
-        (338, 232, 160, "#b5566a", "#e0d8d4", None),
-    ):
-        page.add(_from_above(page, complex(x, y), turn, coat=coat, hair=hair, hat=hat))
-    page.add(_child_from_above(page, 436 + 470j))
-    page.add(_dog_from_above(page, 574 + 372j, 164))
-    page.add(hidden_pip(page, 238 + 610j, scale=0.34))
-    for x, y, turn in ((240, 180, 20), (620, 830, 200), (690, 180, 120), (270, 840, 300)):
-        page.add(_pigeon(complex(x, y), turn))
-    vignette(page, "#5a3a4a", 0.2)
+    _shopper(page, 292 + 300j, LADY, "#b5566a", feeling="talk", turn=4, glance=1 + 0j)
+    _shopper(page, 716 + 404j, CROWD[0], "#e0a03f", feeling="wonder", turn=-6, glance=-1 - 0.4j, hat="#f6e6c0")
+    _shopper(page, 246 + 428j, MAN, "#5f7fae", feeling="talk", turn=5, glance=1 - 0.5j, basket=True)
+    _crates(page, 560 + 500j)
+    page.add(dog(page, 552 + 414j, scale=0.66, mirror=True, mood="sneeze", lift=-6))
+    _asking(page, 428 + 396j)
+    _sneeze(page, 490 + 350j)
+    page.add(
+        _stall(page, 108 + 676j, 230, (RED, CREAM), ("#e8a23a", "#f2c14e")),
+        _stall(page, 806 + 716j, 210, (BLUE, CREAM), ("#7fb356", "#a8cf6a")),
+    )
+    for x, y, mirror in ((520, 196, False), (566, 208, True), (340, 612, False)):
+        page.add(_pigeon(complex(x, y), mirror=mirror))
+    page.add(hidden_pip(page, 204 + 644j, scale=0.36))
+    vignette(page, "#5a3a4a", 0.22)
     return Drawn(page, None)
 
 
 def _paving(page: Picture) -> None:
-    page.add(rect(-5, -5, PAGE + 10, PAGE + 10, "#d9c4ac"))
-    rng = page.rng
+    page.add(rect(-5, -5, PAGE + 10, PAGE + 10, "#d3bda4"))
+    rng, middle = page.rng, complex(PAGE * 0.5, 430)
     stones: dict[str, list[str]] = {tone: [] for tone in STONE}
-    for ring_ in range(1, 15):
-        radius, count = ring_ * 44, max(6, ring_ * 7)
+    for ring_ in range(1, 17):
+        radius, count = ring_ * 54, max(6, ring_ * 6)
         for step in range(count):
-            angle, half = math.tau * step / count + ring_ * 0.37, math.pi / count * 0.9
-            inner, outer = radius - 19, radius + 19
+            angle, half = math.tau * step / count + ring_ * 0.37, math.pi / count * 0.92
             corners = [
-                437 + 480j + complex(r * math.cos(a), r * math.sin(a))
-                for r, a in ((inner, angle - half), (outer, angle - half), (outer, angle + half), (inner, angle + half))
+                middle + complex(r * math.cos(a), r * math.sin(a) * SLOPE)
+                for r, a in (
+                    (radius - 24, angle - half),
+                    (radius + 24, angle - half),
+                    (radius + 24, angle + half),
+                    (radius - 24, angle + half),
+                )
             ]
-            if all(abs(corner - PAGE * (0.5 + 0.5j)) < SEEN for corner in corners):
+            if all(max(abs(corner.real - PAGE / 2), abs(corner.imag - PAGE / 2)) < SEEN for corner in corners):
                 stones[rng.choice(STONE)].append("M" + "L".join(f"{c.real:.0f} {c.imag:.0f}" for c in corners) + "Z")
     page.add(
         *(
             path("".join(d), fill=tone, stroke=tone, stroke_width=3, stroke_linejoin="round")
             for tone, d in stones.items()
-        )
+        ),
+        ellipse(middle, 400, 250, page.glow("#fff6d8", 0.75)),
     )
 
 
-def _tram_roof(page: Picture) -> None:
-    page.add(rect(-5, 78, PAGE + 10, 5, "#6a5f78"), rect(-5, 142, PAGE + 10, 5, "#6a5f78"))
-    page.add(rect(500, 66, 400, 104, "#3a2a4a", rx=30, opacity=0.22))
-    page.add(rect(486, 56, 420, 100, "#1e6d72", rx=34), rect(496, 62, 420, 88, "#fff3d8", rx=28))
-    page.add(rect(560, 84, 90, 44, "#d9cbb4", rx=8), rect(700, 84, 120, 44, "#d9cbb4", rx=8))
-    page.add(line("M660 62V150M680 62V150", "#4a4258", 5), path("M489 80q8 26 0 52l14 4v-60z", fill="#8fbcd2"))
+def _tram_below(page: Picture) -> None:
+    """Let the number 7 pass behind the square, with its roof turned up to us."""
+    for y in (134, 156):
+        page.add(rect(-5, y, PAGE + 10, 4, "#6a5f78"), rect(-5, y, PAGE + 10, 1.5, "#e8e0f0", opacity=0.8))
+    page.add(ellipse(720 + 160j, 190, 14, "#3a2a4a", opacity=0.28))
+    page.add(tram(page, 730 + 172j, scale=0.66))
+    page.add(
+        path("M614 36L640 -8H905V38Z", fill="#fff3d8", stroke=TRAM.shade, stroke_width=3),
+        path("M640 22L652 2H720L712 22Z", fill="#dccdb2"),
+        path("M760 22L768 2H850V22Z", fill="#dccdb2"),
+    )
 
 
-def _stall(page: Picture, at: complex, turn: float, colours: tuple[str, str], goods: tuple[str, str]) -> str:
-    rng = page.rng
-    front = 1 if at.real < PAGE / 2 else -1
+def _stall(page: Picture, at: complex, width: float, colours: tuple[str, str], goods: tuple[str, str]) -> str:
+    """Draw a stall whose counter stands on the ground at `at`: striped cloth above, crates of fruit below it."""
+    rng, half, stripes = page.rng, width / 2, 7
+    step = width / stripes
+    roof, valance = [], []
+    for index in range(stripes):
+        near, far = -half + step * index, -half + step * (index + 1)
+        d = f"M{near * 0.9:.1f} -214H{far * 0.9:.1f}L{far:.1f} -136H{near:.1f}Z"
+        roof.append(path(d, fill=colours[index % 2]))
+        edge = f"M{near:.1f} -136H{far:.1f}V-122a{step / 2:.1f} 9 0 0 1 {-step:.1f} 0Z"
+        valance.append(path(edge, fill=mix(colours[index % 2], "#3a2050", 0.14)))
+    sheen = page.linear([(0, "#ffffff", 0.4), (0.6, "#ffffff", 0), (1, "#3a2050", 0.16)], 0j, 1j)
     crates = []
-    for row in range(4):
-        y = -104 + row * 54
-        x = 64 * front - 22
+    count = max(2, round(width / 58))
+    wide = (width - 12) / count
+    for index in range(count):
+        x = -half + 6 + wide * index
+        spots = [
+            complex(x + 11 + (wide - 22) * column / 3, -70 + row * 10 - (column % 2) * 3)
+            for row in range(3)
+            for column in range(4)
+        ]
+        ripe = [spot for spot in spots if chance(rng, 0.5)]
         heap = [
-            circle(complex(x + 8 + dx * 15, y + 9 + dy * 15), 7.6, rng.choice(goods))
-            for dx in range(3)
-            for dy in range(3)
+            _dots(spots, mix(goods[0], "#4a1a2a", 0.4), 15),
+            _dots(spots, goods[0], 11.5),
+            _dots(ripe, goods[1], 11.5),
         ]
-        shine = [
-            circle(complex(x + 6 + dx * 15, y + 7 + dy * 15), 2, "#ffffff", opacity=0.6)
-            for dx in range(3)
-            for dy in range(3)
+        shine = _dots([spot - 2 - 3j for spot in spots], "#fff6ea", 2.4)
+        crates += [
+            rect(x, -84, wide - 4, 44, "#6a4630", rx=3),
+            *heap,
+            shine,
+            rect(x, -46, wide - 4, 14, WOOD.base, rx=2),
+            rect(x, -46, wide - 4, 3, WOOD.light, rx=1),
         ]
-        crates += [rect(x - 4, y - 4, 52, 48, "#a8744a", rx=4), rect(x, y, 44, 40, "#7a4e34", rx=3), *heap, *shine]
-    width, stripes = 128, 9
-    left = -108 if front > 0 else -20
-    cloth = [
-        rect(left, -120 + 240 / stripes * index, width, 240 / stripes + 0.5, colours[index % 2])
-        for index in range(stripes)
-    ]
-    sheen = page.linear([(0, "#ffffff", 0.35), (0.5, "#ffffff", 0), (1, "#3a2050", 0.22)], 0j, 1 + 0j)
+    planks = [line(f"M{x:.0f} -30V-2", WOOD.shade, 2, opacity=0.6) for x in _count(-half + 20, half, 24)]
     return group(
-        rect(-112, -108, 236, 250, "#3a2a4a", rx=10, opacity=0.2),
+        path(f"M{-half - 6:.0f} 0H{half + 6:.0f}L{half + 34:.0f} 18H{-half + 16:.0f}Z", fill="#3a2a4a", opacity=0.22),
+        rect(-half + 4, -140, width - 8, 110, "#5a3f48"),
         *crates,
-        rect(left + 10 * front, -112, width, 244, "#3a2a4a", opacity=0.16),
-        *cloth,
-        rect(left, -120, width, 240, sheen),
-        line(f"M{left + width / 2} -120V120", "#ffffff", 3, opacity=0.6),
-        transform=turned(at, turn),
-    )
-
-
-def _parasol(page: Picture, at: complex, reach: float, colours: tuple[str, str]) -> str:
-    spots = ring(0j, reach, reach, 12)
-    wedges = [
-        path(
-            f"M0 0L{near.real:.0f} {near.imag:.0f}Q{(near + far).real * 0.47:.0f} {(near + far).imag * 0.47:.0f} "
-            f"{far.real:.0f} {far.imag:.0f}Z",
-            fill=colours[step % 2],
-        )
-        for step, (near, far) in enumerate(pairwise([*spots, spots[0]]))
-    ]
-    sheen = page.radial([(0, "#ffffff", 0.4), (0.5, "#ffffff", 0), (1, "#3a2050", 0.3)], 0.36 + 0.34j, 0.72)
-    return group(
-        circle(16 + 20j, reach, "#3a2a4a", opacity=0.2),
-        *wedges,
-        circle(0j, reach * 0.97, sheen),
-        circle(0j, 6, "#fff3dc"),
+        rect(-half, -33, width, 34, WOOD.base, rx=3),
+        rect(-half, -33, width, 5, WOOD.light, rx=2),
+        *planks,
+        rect(-half + 2, -150, 6, 150, WOOD.shade),
+        rect(half - 8, -150, 6, 150, WOOD.shade),
+        rect(-half + 4, -122, width - 8, 20, "#2a1a3a", opacity=0.3),
+        *valance,
+        *roof,
+        path(f"M{-half * 0.9:.1f} -214H{half * 0.9:.1f}L{half:.1f} -136H{-half:.1f}Z", fill=sheen),
+        line(f"M{-half:.1f} -136H{half:.1f}", "#fffaf0", 2.5, opacity=0.8),
         transform=turned(at),
     )
 
 
-def _from_above(page: Picture, at: complex, turn: float, *, coat: str, hair: str, hat: str | None) -> str:
-    tones = Tones(coat, mix(coat, "#2a1a4a", 0.3), mix(coat, "#ffffff", 0.4))
-    shoulders = smooth([-44 + 0j, -30 - 22j, -24j, 30 - 22j, 44 + 0j, 30 + 20j, 22j, -30 + 20j])
+def _dots(spots: list[complex], colour: str, size: float) -> str:
+    """Dab round spots with one stroke of the brush."""
+    return line("".join(f"M{spot.real:.0f} {spot.imag:.0f}h0" for spot in spots) or "M0 0", colour, size)
+
+
+def _count(start: float, end: float, step: float) -> list[float]:
+    return [start + step * index for index in range(int((end - start) / step))]
+
+
+def _shopper(
+    page: Picture,
+    at: complex,
+    look: Look,
+    coat: str,
+    *,
+    feeling: Feeling,
+    turn: float,
+    glance: complex,
+    hat: str | None = None,
+    basket: bool = False,
+) -> None:
+    """Draw somebody who looks on, with the middle between the eyes at `at`; about 230 high."""
+    tones = Tones(coat, mix(coat, "#2a1a4a", 0.34), mix(coat, "#ffffff", 0.45))
+    side = 1 if glance.real > 0 else -1
+    legs = [_leg(x) for x in (-34, 34)]
+    inside = [
+        line("M0 124V440", tones.shade, 4),
+        *(circle(complex(12, y), 6, "#f6e6c0") for y in (190, 240, 290)),
+        *folds([[56 + 190j, 60 + 260j, 52 + 350j]], tones.shade, width=7),
+    ]
+    waves = [82 * side + 172j, 124 * side + 254j, 150 * side + 176j]
+    hangs = [-84 * side + 172j, -116 * side + 260j, -78 * side + 322j]
     arms = [
-        line(f"M{s * 36} -4q{s * 14} -18 {s * 2} -34", coat, 17) + circle(complex(s * 38, -40), 9, "#e2b08a")
-        for s in (-1, 1)
+        person_arm(page, waves, look, tones, width=50, turn=-90 + side * 24),
+        person_arm(page, hangs, look, tones, width=50, turn=90 - side * 20),
     ]
-    top = [
-        circle(-1 - 2j, 23, hair),
-        path("M-14 -10q14 -12 28 0M-16 2q16 -10 32 0", fill="none", stroke=mix(hair, "#ffffff", 0.3), stroke_width=2.4),
+    wicker = smooth([complex(-x * side, y) for x, y in ((132, 346), (26, 346), (42, 404), (116, 404))])
+    carried = [
+        line(f"M{-120 * side} 350q{42 * side} -70 {84 * side} 0", WOOD.shade, 8),
+        *(circle(complex(-side * x, 346), 17, colour) for x, colour in ((104, "#7fb356"), (78, RED), (54, SUN))),
+        solid(page, wicker, WOOD, light=-4 - 4j),
     ]
+    crown = []
     if hat:
-        top = [
-            circle(-2j, 31, hat),
-            circle(-2 - 3j, 19, mix(hat, "#ffffff", 0.25)),
-            circle(-2 - 3j, 19, "none", stroke="#8a5a44", stroke_width=3),
+        straw = Tones(hat, mix(hat, "#7a4a2e", 0.4), "#fffaf0")
+        crown = [
+            solid(page, smooth([-104 - 44j, -60 - 62j, -66j, 60 - 62j, 104 - 44j, -32j]), straw, light=-3 - 5j),
+            solid(page, smooth([-60 - 54j, -54 - 106j, -124j, 54 - 106j, 60 - 54j, -46j]), straw, light=-6 - 5j),
+            path("M-60 -62Q0 -48 60 -62L58 -78Q0 -64 -58 -78Z", fill=RED),
         ]
-    basket = (
-        [ellipse(44 - 46j, 17, 13, "#b5844f"), ellipse(44 - 46j, 12, 9, "#7fb356"), circle(48 - 48j, 5, "#e0604f")]
-        if hat or turn > HALF_TURN
-        else []
-    )
-    return group(
-        ellipse(12 + 16j, 44, 26, "#3a2a4a", opacity=0.22),
-        *arms,
-        solid(page, shoulders, tones, light=-4 - 4j),
-        *basket,
-        *top,
-        transform=turned(at, turn),
+    page.add(ground_shadow(page, at + 8 + 214j, 64, 15, strength=0.6))
+    page.add(
+        group(
+            *legs,
+            torso(page, 0j, tones, width=184, height=256, neck=look, inside=inside),
+            *arms,
+            *(carried if basket else []),
+            person_head(page, 0j, look, feeling=feeling, turn=turn, glance=glance, hat=crown),
+            transform=turned(at, 0, 0.45),
+        )
     )
 
 
-def _child_from_above(page: Picture, at: complex) -> str:
-    shoulders = smooth([-48 + 0j, -34 - 24j, -28j, 34 - 24j, 48 + 0j, 34 + 22j, 26j, -34 + 22j])
-    stripes = [line(f"M{x} -34V34", STRIPE, 7) for x in (-38, -24, 24, 38)]
-    arms = [
-        line(f"M{s * 40} -6q{s * 8} -26 {-s * 4} -48", SHIRT.base, 20)
-        + line(f"M{s * 36} -26h{s * 18}M{s * 35} -40h{s * 16}", STRIPE, 6)
-        for s in (-1, 1)
-    ]
-    pack = smooth([-34 + 14j, 8j, 34 + 14j, 38 + 46j, 24 + 60j, 62j, -24 + 60j, -38 + 46j])
-    crown = [
-        path(shaggy(ring(0j, 40, 40, 12), 15, 5), fill=HAIR, stroke=HAIR_SHADE, stroke_width=2.4),
-        *(
-            line(
-                f"M0 -2q{12 * math.cos(a):.0f} {12 * math.sin(a):.0f} "
-                f"{35 * math.cos(a + 0.3):.0f} {35 * math.sin(a + 0.3):.0f}",
-                tone,
-                3,
-                opacity=0.7,
-            )
-            for a, tone in (
-                (0.2, HAIR_SHADE),
-                (1.0, HAIR_LIGHT),
-                (1.9, HAIR_SHADE),
-                (2.7, HAIR_LIGHT),
-                (3.5, HAIR_SHADE),
-                (4.3, HAIR_LIGHT),
-                (5.2, HAIR_SHADE),
-                (5.8, HAIR_LIGHT),
-            )
-        ),
-    ]
-    return group(
-        ellipse(20 + 30j, 62, 40, "#3a2a4a", opacity=0.28),
-        solid(page, shoulders, SHIRT, light=-4 - 4j, inside=stripes),
-        solid(page, pack, CANVAS, light=-4 - 4j),
-        *arms,
-        bear(page, -58j, scale=0.62, arms="wide"),
-        *(hand(complex(s * 38, -52), -90 - s * 38, scale=0.72, mirror=s > 0) for s in (-1, 1)),
-        *crown,
-        transform=turned(at, -8, 1.16),
+def _leg(x: float) -> str:
+    shoe = smooth([complex(x - 22, 448), complex(x + 22, 448), complex(x + 26, 474), complex(x - 26, 474)])
+    return line(f"M{x} 340V430", "#3f3248", 50) + line(f"M{x - 4} 340V428", "#5a4a5e", 40) + path(shoe, fill="#3a2a30")
+
+
+def _crates(page: Picture, at: complex) -> None:
+    """Stack what a small dog needs to reach a bear's foot; `at` is the middle of the foot of the stack."""
+    page.add(path("M508 500H622L650 522H532Z", fill="#3a2a4a", opacity=0.22))
+    for x, y in ((0, 0), (-4, -44)):
+        left, top = at.real - 56 + x, at.imag - 44 + y
+        page.add(
+            rect(left, top, 112, 44, WOOD.shade, rx=3),
+            *(rect(left + 2, top + 2 + 14 * row, 108, 11, WOOD.base, rx=2) for row in range(3)),
+            *(rect(left + 2, top + 2 + 14 * row, 108, 3, WOOD.light, rx=1, opacity=0.8) for row in range(3)),
+            *(rect(left + dx, top, 12, 44, mix(WOOD.base, WOOD.light, 0.35), rx=2) for dx in (4, 96)),
+        )
+    page.add(path(f"M{at.real - 60:.0f} {at.imag - 88:.0f}l14 -14h92l14 14z", fill=WOOD.light))
+
+
+def _asking(page: Picture, at: complex) -> None:
+    """Draw the child in the middle of the square, holding Button up for everybody to see."""
+    scale = 0.54
+    page.add(ground_shadow(page, at + 8 + 238j, 86, 18, strength=0.7))
+    page.add(
+        posed(
+            backpack(page),
+            sneaker_leg(page, [-42 + 318j, -52 + 366j, -52 + 424j], toes=12, mirror=True),
+            sneaker_leg(page, [42 + 318j, 52 + 366j, 54 + 424j], toes=10),
+            dungarees(page),
+            at=at,
+            scale=scale,
+        )
+    )
+    light = Light(side=-1, warm="#fff3c8", cool="#5a3a7a", rim=HAIR_LIGHT, depth=0.14)
+    small_head(page, at, turn=-3, scale=scale, light=light, laugh=True)
+    page.add(bear(page, at + 8 - 66j, scale=0.68, turn=4, arms="wide"))
+    page.add(
+        posed(
+            bare_arm(page, [-80 + 158j, -156 + 40j, -52 - 108j], turn=-50, mirror=False, sleeve=0.4),
+            bare_arm(page, [80 + 158j, 160 + 40j, 76 - 104j], turn=-130, mirror=True, sleeve=0.4),
+            at=at,
+            scale=scale,
+        )
     )
 
 
-def _dog_from_above(page: Picture, at: complex, turn: float) -> str:
-    body = shaggy([-46 + 0j, -30 - 20j, 10 - 20j, 34 - 14j, 38 + 0j, 34 + 14j, 10 + 20j, -30 + 20j], 16, 6)
-    skull = shaggy([32 + 0j, 40 - 20j, 62 - 18j, 72 + 0j, 62 + 18j, 40 + 20j], 11, 5)
-    return group(
-        ellipse(-4 - 12j, 54, 24, "#3a2a4a", opacity=0.2),
-        path(smooth(ribbon([-44 + 0j, -66 - 8j, -80 - 26j], [14, 12, 3])), fill=FUR.base),
-        solid(page, body, FUR, light=4 + 4j),
-        solid(page, skull, FUR, light=4 + 4j),
-        *(
-            path(
-                smooth([complex(40, s * 14), complex(54, s * 18), complex(54, s * 34), complex(40, s * 34)]),
-                fill=EAR.base,
-            )
-            for s in (-1, 1)
-        ),
-        ellipse(76 + 0j, 16, 12, "#f6e6c8"),
-        circle(88 + 0j, 6, "#3a2528"),
-        line("M36 -16V16", "#3f8f9a", 8),
-        transform=turned(at, turn, 1.16),
-    )
+def _sneeze(page: Picture, at: complex) -> None:
+    heap = ((0j, 12), (-10 - 8j, 9), (11 - 9j, 8), (-12 + 8j, 8), (10 + 9j, 9), (-22 - 2j, 6), (-2 - 19j, 7))
+    specks = ((-32 - 14j, 3), (22 - 22j, 3), (6 + 26j, 3), (-26 + 16j, 2.4))
+    page.add(*(circle(at + spot, size, "#ffffff", opacity=0.9) for spot, size in (*heap, *specks)))
 
 
-def _pigeon(at: complex, turn: float) -> str:
+def _pigeon(at: complex, *, mirror: bool = False) -> str:
     return group(
-        ellipse(4 + 8j, 19, 9, "#3a2a4a", opacity=0.2),
-        ellipse(0j, 19, 10, "#9aa3b5"),
-        ellipse(-4 + 0j, 12, 8, "#b9c0cf"),
-        path("M-16 -4l-16 -4v16l16 -4z", fill="#7a8398"),
-        circle(19 + 0j, 7, "#6f9a92"),
-        path("M25 -2l7 2l-7 2z", fill="#e8a04a"),
-        transform=turned(at, turn, 1.1),
+        ellipse(2 + 13j, 20, 5, "#3a2a4a", opacity=0.25),
+        line("M-2 8v6M4 8v6", "#d9785c", 2),
+        path("M-30 4L-10 -6L-8 6Z", fill="#7a8398"),
+        path(smooth([-18 + 0j, -4 - 11j, 12 - 10j, 18 - 1j, 8 + 9j, -8 + 8j]), fill="#a3acbd"),
+        path(smooth([-16 - 1j, -4 - 6j, 6 - 2j, -4 + 4j]), fill="#7f889d"),
+        circle(17 - 14j, 7, "#6f9a92"),
+        path(smooth([10 - 4j, 11 - 14j, 22 - 12j, 19 - 2j]), fill="#86a8a4"),
+        path("M23 -16l8 3l-8 2z", fill="#e8a04a"),
+        circle(19 - 15.5j, 1.6, "#2a1a1c"),
+        transform=turned(at, 0, 0.9, mirror=mirror),
     )

@@ -8,14 +8,14 @@ from studio.drawing.bear import FORGET_ME_NOT, bear, bear_head
 from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect, turned
 from studio.drawing.cloth import Tones, solid
 from studio.drawing.curves import smooth
-from studio.drawing.day import cobbles, daylight, fan, flower, ground_shadow, haze, puff, tree
+from studio.drawing.day import cobbles, daylight, fan, flower, ground_shadow, haze, tree
 from studio.drawing.dog import lying_dog, running_dog
 from studio.drawing.night import mix
 from studio.drawing.outfit import open_pack
 from studio.drawing.town import street
 from studio.drawing.tram import rails, seven, tram
 from studio.drawing.wares import bun, loaf
-from studio.drawings.lost_bear.scenes import hidden_pip
+from studio.drawings.lost_bear.scenes import cloud, hidden_pip
 
 CREAM = "#fdf6e6"
 INK = "#2f4272"
@@ -90,8 +90,8 @@ def dedication() -> Drawn:
     """A calm page: the empty tram shed in the first light, and forget-me-nots."""
     page = Picture(341)
     daylight(page, [(0, "#cfe4f2"), (0.5, "#fbe9cf"), (1, "#fdf3e0")])
-    puff(page, 190 + 180j, 240, base="#e6e0ea")
-    puff(page, 690 + 130j, 200, base="#e6e0ea")
+    cloud(page, 190 + 180j, 240, base="#e6e0ea")
+    cloud(page, 690 + 130j, 200, base="#e6e0ea")
     street(page, 640, size=0.62, far=0.7, air="#f6e9d6")
     haze(page, 520, 680, "#fdf3e0", 0.8)
     page.add(rect(-5, 634, PAGE + 10, 260, page.linear([(0, "#f0dfc4"), (1, "#d9bfa0")], 0j, 1j)))
@@ -320,8 +320,8 @@ def back() -> Drawn:
     """The back of the book: Biscuit runs on ahead along the rails, following his nose."""
     page = Picture(401)
     daylight(page, [(0, "#7fc4e8"), (0.5, "#bfe3f0"), (0.8, "#eaf4ea"), (1, "#fff0d4")])
-    puff(page, 170 + 130j, 240)
-    puff(page, 720 + 180j, 260)
+    cloud(page, 170 + 130j, 240)
+    cloud(page, 720 + 180j, 260)
     street(page, 610, size=0.66, far=0.55, air="#d9ecf2")
     haze(page, 480, 640, "#fff3dc", 0.6)
     page.add(tree(page, 806 + 640j, 250), tree(page, 60 + 640j, 220))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from studio.drawing.bear import bear
-from studio.drawing.canvas import PAGE, Drawn, Picture, circle, line, path, rect
+from studio.drawing.bear import bear, bear_head
+from studio.drawing.canvas import PAGE, Drawn, Picture, circle, group, line, path, rect, turned
 from studio.drawing.child import head
 from studio.drawing.cloth import Tones, folds, solid
 from studio.drawing.curves import ribbon, smooth
-from studio.drawing.day import MORNING, cobbles, daylight, ground_shadow, haze, motes, puff, tree
+from studio.drawing.day import MORNING, cobbles, daylight, ground_shadow, haze, motes, sunbeams, tree
 from studio.drawing.dog import running_dog
 from studio.drawing.figure import posed
+from studio.drawing.gesture import palm
 from studio.drawing.night import vignette
 from studio.drawing.outfit import backpack, bare_arm, dungarees, sneaker_leg
 from studio.drawing.town import bunting, lamp_post, street
 from studio.drawing.tram import rails, tram
-from studio.drawings.lost_bear.scenes import NOON, hidden_pip, within
+from studio.drawings.lost_bear.scenes import NOON, cloud, hidden_pip, within
 
 PLUSH = Tones("#d0584c", "#95353f", "#f29a80")
 PANEL = Tones("#f4e3c2", "#cfb48f", "#fffaf0")
@@ -25,8 +26,8 @@ def cover() -> Drawn:
     """The child marches through the sunny town with Button in both arms and Biscuit at its heels."""
     page = Picture(207)
     daylight(page, sun=742 + 236j, reach=330)
-    puff(page, 150 + 300j, 300)
-    puff(page, 640 + 170j, 240)
+    cloud(page, 150 + 300j, 300)
+    cloud(page, 640 + 170j, 240)
     street(page, 634, size=0.86, far=0.55, air="#d9ecf2")
     haze(page, 430, 600, "#fff3dc", 0.6)
     street(page, 640, size=1.05, start=-40, end=190)
@@ -119,14 +120,14 @@ def _carriage(page: Picture) -> None:
 
 def _outside(page: Picture) -> None:
     daylight(page, MORNING)
-    puff(page, 620 + 230j, 230)
-    puff(page, 250 + 190j, 180)
+    cloud(page, 620 + 230j, 230)
+    cloud(page, 250 + 190j, 180)
     street(page, 470, size=0.62, far=0.5, air="#d9ecf2")
     page.add(tree(page, 140 + 490j, 170), tree(page, 700 + 490j, 200))
     page.add(rect(-5, 462, PAGE + 10, 30, "#c4b1a6"))
 
 
-def _bench(page: Picture) -> None:
+def _bench(page: Picture, *, pole: bool = True) -> None:
     back = smooth([-20 + 500j, 60 + 484j, 437 + 478j, 815 + 484j, 895 + 500j, 895 + 640j, -20 + 640j])
     seat = smooth([-20 + 632j, 200 + 622j, 437 + 618j, 680 + 622j, 895 + 632j, 895 + 700j, 437 + 716j, -20 + 700j])
     tufts = [
@@ -140,40 +141,48 @@ def _bench(page: Picture) -> None:
     page.add(solid(page, seat, PLUSH, light=-2 - 16j, edge=5))
     page.add(path(smooth([140 + 500j, 330 + 496j, 420 + 630j, 160 + 640j]), fill="#fff0c0", opacity=0.14))
     page.add(path(smooth([540 + 500j, 700 + 496j, 790 + 630j, 560 + 640j]), fill="#fff0c0", opacity=0.16))
-    page.add(solid(page, smooth(ribbon([846 + 60j, 846 + 470j, 846 + 890j], [20, 20, 20])), POLE, light=-5 - 1j))
+    if pole:
+        page.add(solid(page, smooth(ribbon([846 + 60j, 846 + 470j, 846 + 890j], [20, 20, 20])), POLE, light=-5 - 1j))
 
 
 def close() -> Drawn:
     """A close look at everything there is to know about a bear."""
     page = Picture(223)
-    page.add(
-        rect(
-            -5, -5, PAGE + 10, PAGE + 10, page.linear([(0, "#bfe3ea"), (0.45, "#fbeac4"), (1, "#e8a878")], 0j, 0.7 + 1j)
-        )
-    )
-    rng = page.rng
-    for _ in range(34):
-        spot = complex(rng.uniform(0, PAGE), rng.uniform(160, 700))
-        tint = rng.choice(("#ffffff", "#fff0b8", "#a9dcd8", "#f6b89a"))
-        page.add(circle(spot, rng.uniform(12, 54), tint, opacity=rng.uniform(0.12, 0.34)))
-    page.add(
-        path("M-10 560Q300 520 885 590V890H-10Z", fill=PLUSH.base),
-        path("M-10 560Q300 520 885 590V612Q300 542 -10 582Z", fill=PLUSH.light, opacity=0.6),
-    )
-    page.add(path("M-10 700Q400 640 885 720V890H-10Z", fill=PLUSH.shade, opacity=0.5))
-    at = 236 + 404j
-    reach = bare_arm(page, [80 + 168j, 152 + 226j, 236 + 180j], turn=-20, width=50, sleeve=0.5)
-    page.add(posed(backpack(page), dungarees(page, knees=390), reach, at=at, scale=1.24))
-    face = head(page, at, turn=7, scale=1.22, expression="smile", light=NOON)
-    page.add(circle(612 + 560j, 300, page.glow("#fff6cf", 0.6)))
-    page.add(bear(page, 612 + 806j, scale=2.5, turn=4))
+    start = len(page.scene)
+    _carriage(page)
+    _bench(page, pole=False)
+    seen = page.scene[start:]
+    del page.scene[start:]
+    page.add(group(*seen, transform="translate(-320 -206) scale(1.5)"))
+    page.add(circle(640 + 420j, 460, page.glow("#fff3c4", 0.75)))
+    sunbeams(page, ((520, 90, -240), (690, 120, -260), (880, 70, -280)), foot=880, opacity=0.2)
+    motes(page, 46, (400, 200, 430, 380), "#fff6d8")
+    at, button = 236 + 404j, 586 + 800j
+    page.add(ground_shadow(page, button + 4j, 230, 46, strength=0.6), ground_shadow(page, 236 + 830j, 210, 60))
     page.add(
         posed(
-            bare_arm(page, [-76 + 166j, -112 + 254j, -30 + 236j], turn=-52, width=50, sleeve=0.46),
+            backpack(page),
+            dungarees(page, knees=312),
+            sneaker_leg(page, [-42 + 298j, -58 + 334j, -56 + 440j], toes=24, mirror=True),
+            sneaker_leg(page, [42 + 298j, 60 + 334j, 62 + 440j], toes=16),
             at=at,
             scale=1.24,
         )
     )
-    page.add(hidden_pip(page, 830 + 640j, scale=0.5, mirror=True))
-    vignette(page, "#5a2a3a", 0.26)
+    face = head(page, at, turn=7, scale=1.22, expression="smile", light=NOON)
+    shoulder = bare_arm(page, [80 + 164j, 150 + 196j, 226 + 178j], turn=-20, width=50, sleeve=0.62)
+    page.add(posed(shoulder, at=at, scale=1.24))
+    page.add(bear(page, button, scale=2.3, turn=-4))
+    over = "M590 556L640 556L672 561L696 580L714 614L720 720H560Z"
+    page.add(group(palm(712 + 566j, -54, scale=1.5, mirror=True), clip_path=page.clip(over)))
+    page.add(group(bear_head(page, -134j), transform=turned(button, -4, 2.3)))
+    page.add(
+        posed(
+            bare_arm(page, [-76 + 162j, -118 + 254j, -34 + 262j], turn=-20, width=50, sleeve=0.46),
+            at=at,
+            scale=1.24,
+        )
+    )
+    page.add(hidden_pip(page, 826 + 640j, scale=0.5, mirror=True))
+    vignette(page, "#5a2a3a", 0.3)
     return Drawn(page, face)

@@ -7,13 +7,10 @@ import math
 
 from studio.drawing.bear import bear, bear_head
 from studio.drawing.canvas import (
-    HAIR,
-    HAIR_SHADE,
+    HAIR_LIGHT,
     PAGE,
-    SKIN,
     Drawn,
     Picture,
-    circle,
     ellipse,
     group,
     line,
@@ -22,15 +19,15 @@ from studio.drawing.canvas import (
     turned,
 )
 from studio.drawing.child import Light, head
-from studio.drawing.cloth import Tones, limb, solid
-from studio.drawing.curves import ribbon, ring, smooth
-from studio.drawing.day import confetti_leaves, daylight, ground_shadow, haze, puff, rain, tree, umbrella
+from studio.drawing.cloth import Tones, solid
+from studio.drawing.curves import ribbon, smooth
+from studio.drawing.day import confetti_leaves, daylight, ground_shadow, haze, rain, tree, umbrella
 from studio.drawing.dog import dog, running_dog
 from studio.drawing.figure import posed
 from studio.drawing.night import mix, vignette
-from studio.drawing.outfit import CANVAS, DENIM, SHIRT, SNEAKER, STRIPE, backpack, bare_arm, dungarees, sneaker_leg
+from studio.drawing.outfit import DENIM, backpack, bare_arm, dungarees, sneaker_leg
 from studio.drawing.town import lamp_post, street
-from studio.drawings.lost_bear.scenes import hidden_pip
+from studio.drawings.lost_bear.scenes import cloud, hidden_pip, small_head
 
 WET_LEAVES = Tones("#5f9a6a", "#3c6f5c", "#9cc88f")
 STONE = Tones("#b9bcc9", "#8288a0", "#e6e8f0")
@@ -40,8 +37,8 @@ def fountain_park() -> Drawn:
     """It rains on everybody alike; only Button stays dry."""
     page = Picture(261)
     daylight(page, [(0, "#7f93ad"), (0.5, "#a9b8c6"), (0.8, "#c9d2d4"), (1, "#d6dad2")])
-    for x, y, wide in ((120, 120, 420), (470, 90, 480), (800, 140, 400)):
-        page.add(*_rain_cloud(page, complex(x, y), wide))
+    for x, y, wide in ((640, 120, 460), (90, 140, 420), (880, 170, 360), (360, 176, 440)):
+        cloud(page, complex(x, y), wide, top="#b3c0d2", base="#5d7092", height=0.34)
     street(page, 470, size=0.6, far=0.66, air="#b4c1cc")
     for x, y, tall in ((40, 520, 260), (330, 510, 200), (800, 530, 300), (640, 505, 180)):
         page.add(
@@ -79,7 +76,7 @@ def fountain_park() -> Drawn:
         turn=5,
         expression="laugh",
         wind=12,
-        light=Light(side=-1, warm="#f6e0d6", cool="#2a3a6a", rim="#eef4fa", depth=0.2),
+        light=Light(side=-1, warm="#f6e0d6", cool="#2a3a6a", rim=HAIR_LIGHT, depth=0.2),
     )
     page.add(_tucked_in(page, at))
     page.add(posed(bare_arm(page, [-78 + 160j, -128 + 220j, -44 + 246j], turn=-6), at=at))
@@ -89,16 +86,6 @@ def fountain_park() -> Drawn:
     page.add(hidden_pip(page, 66 + 648j, scale=0.38))
     vignette(page, "#1f2a4a", 0.34)
     return Drawn(page, face)
-
-
-def _rain_cloud(page: Picture, at: complex, wide: float) -> list[str]:
-    rng = page.rng
-    shapes = []
-    for row, tone in ((0, "#66799a"), (1, "#8094b0"), (2, "#9badc2")):
-        for step in range(6):
-            spot = at + complex((step - 2.5) * wide * 0.16, rng.uniform(-14, 14) - row * 22)
-            shapes.append(circle(spot, wide * rng.uniform(0.1, 0.15), tone))
-    return shapes
 
 
 def _fountain(page: Picture, at: complex) -> None:
@@ -215,32 +202,64 @@ def _splash(at: complex) -> str:
 def bridge() -> Drawn:
     """Wind on the bridge: it takes hats, a newspaper, and Button."""
     page = Picture(271)
-    daylight(page, [(0, "#4f9fc4"), (0.35, "#8ccbd6"), (0.62, "#f2e6c0"), (1, "#f8d49a")], sun=190 + 452j, reach=360)
-    for x, y, wide in ((660, 380, 420), (180, 330, 300), (460, 470, 260)):
-        puff(page, complex(x, y), wide, base="#f0d9c4", height=0.24)
-    _wind(page)
-    street(page, 600, size=0.46, far=0.55, air="#f0dcb8", tall=(120, 200))
-    haze(page, 520, 640, "#fbe6bc", 0.7)
-    page.add(rect(-5, 596, PAGE + 10, 300, page.linear([(0, "#f6dca4"), (0.25, "#8fc0c4"), (1, "#2f6f8a")], 0j, 1j)))
+    daylight(page, [(0, "#4f9fc4"), (0.35, "#8ccbd6"), (0.62, "#f2e6c0"), (1, "#f8d49a")], sun=150 + 400j, reach=380)
+    for x, y, wide in ((690, 400, 400), (330, 470, 300), (70, 300, 230), (470, 236, 200)):
+        cloud(page, complex(x, y), wide, base="#e9c9b4")
+    street(page, 560, size=0.5, far=0.5, air="#f0dcb8", tall=(120, 210))
+    haze(page, 470, 600, "#fbe6bc", 0.75)
+    page.add(rect(-5, 556, PAGE + 10, 330, page.linear([(0, "#f6dca4"), (0.25, "#8fc0c4"), (1, "#2f6f8a")], 0j, 1j)))
     _glints(page)
+    start = len(page.scene)
     _arches(page)
-    page.add(_silhouette(page, 338 + 574j))
-    page.add(running_dog(page, 136 + 588j, scale=0.68))
-    page.add(bear(page, 640 + 330j, scale=0.78, turn=24, arms="up"))
+    arches = page.scene[start:]
+    del page.scene[start:]
+    page.add(group(*arches, transform="translate(0 -34)"))
+    _wind(page)
+    page.add(ground_shadow(page, 372 + 552j, 110, 10), ground_shadow(page, 150 + 562j, 90, 9))
+    page.add(running_dog(page, 150 + 562j, scale=0.72, turn=-6))
+    _leap(page, 398 + 300j)
+    page.add(bear(page, 664 + 356j, scale=0.92, turn=22, arms="up"))
     _blown(page)
-    page.add(hidden_pip(page, 792 + 566j, scale=0.36, mirror=True))
-    confetti_leaves(page, 34, ("#e8a23a", "#d9713f", "#8fae4f", "#f2c14e"), (430, 180, 400, 330))
+    page.add(hidden_pip(page, 792 + 532j, scale=0.36, mirror=True))
+    confetti_leaves(page, 40, ("#e8a23a", "#d9713f", "#8fae4f", "#f2c14e"), (480, 190, 360, 330))
     vignette(page, "#1f3a5a", 0.3)
     return Drawn(page, None)
 
 
+def _leap(page: Picture, at: complex) -> None:
+    """Draw the child in mid-air, both arms out after the bear."""
+    scale, lean = 0.5, 16
+    page.add(
+        posed(
+            backpack(page),
+            sneaker_leg(page, [-40 + 312j, -104 + 356j, -206 + 352j], toes=118),
+            sneaker_leg(page, [42 + 312j, 116 + 338j, 124 + 428j], toes=-12),
+            bare_arm(page, [78 + 158j, 152 + 112j, 214 + 40j], turn=-58, grip="open"),
+            dungarees(page),
+            bare_arm(page, [-70 + 162j, 30 + 196j, 128 + 138j], turn=-40, grip="open"),
+            at=at,
+            turn=lean,
+            scale=scale,
+        )
+    )
+    light = Light(side=-1, warm="#ffe6b0", cool="#2a3a6a", rim=HAIR_LIGHT, depth=0.16)
+    small_head(page, at, turn=-6, scale=scale, light=light, wind=26)
+
+
 def _wind(page: Picture) -> None:
-    for x, y, reach, curl in ((60, 250, 420, 1), (240, 400, 460, -1), (430, 216, 300, 1), (90, 520, 300, 1)):
-        eye = complex(x + reach, y - 40 * curl)
-        spine = [complex(x, y), complex(x + reach * 0.35, y - 16), complex(x + reach * 0.7, y + 6 * curl)]
-        spine += [eye + cmath.rect(42 - 4.6 * step, curl * (1.5 - step * 0.75)) for step in range(8)]
-        widths = [1, 7, 9, 9, 8, 7, 6, 5, 4, 3, 1]
-        page.add(path(smooth(ribbon(spine, widths, count=44)), fill="#ffffff", opacity=0.6))
+    for x, y, reach, round_, up in (
+        (-20, 236, 330, 40, -1),
+        (440, 214, 330, 34, -1),
+        (90, 486, 420, 38, 1),
+        (520, 470, 200, 26, -1),
+        (180, 350, 130, 22, 1),
+    ):
+        end = complex(x + reach, y)
+        hub = end - 1j * up * round_
+        spine = [complex(x, y + 10), complex(x + reach * 0.3, y - 14), complex(x + reach * 0.65, y + 12)]
+        spine += [hub + cmath.rect(round_ * (1 - 0.05 * step), up * (math.pi / 2 - step * 0.4)) for step in range(14)]
+        widths = [1, 6, 8, 8, 8, 7, 6, 6, 5, 4, 3, 2, 1]
+        page.add(path(smooth(ribbon(spine, widths, count=64)), fill="#ffffff", opacity=0.62))
 
 
 def _glints(page: Picture) -> None:
@@ -265,110 +284,42 @@ def _glints(page: Picture) -> None:
 
 
 def _arches(page: Picture) -> None:
-    stone = Tones("#4a5f7a", "#2f4360", "#a9b8c8")
-    deck = "M-10 604Q437 540 885 604L885 660Q437 600 -10 660Z"
+    stone = Tones("#56698a", "#374a68", "#b4c3d2")
     body = (
-        "M-10 620Q437 556 885 620V760H812Q806 652 720 648Q634 652 628 760H560"
-        "Q554 640 437 634Q320 640 314 760H246Q240 652 154 648Q68 652 62 760H-10Z"
+        "M-10 620Q437 556 885 620V780H812Q806 652 720 648Q634 652 628 780H560"
+        "Q554 640 437 634Q320 640 314 780H246Q240 652 154 648Q68 652 62 780H-10Z"
+    )
+    arches = (
+        "M812 780Q806 652 720 648Q634 652 628 780M560 780Q554 640 437 634Q320 640 314 780"
+        "M246 780Q240 652 154 648Q68 652 62 780"
     )
     rng = page.rng
+    courses: dict[str, str] = {"#647898": "", "#48597a": "", "#6f83a2": "", stone.base: ""}
+    for row in range(12):
+        for x in range(21):
+            courses[rng.choice(list(courses))] += f"M{x * 44 + row % 2 * 22 - 20} {600 + row * 16}h40v12h-40z"
     joints = [
-        rect(
-            rng.uniform(-10, PAGE),
-            rng.uniform(596, 750),
-            rng.uniform(24, 44),
-            12,
-            rng.choice(("#5d7390", "#3f5470")),
-            rx=3,
-            opacity=0.55,
-        )
-        for _ in range(70)
+        path(d, fill=tone, stroke=tone, stroke_width=2, stroke_linejoin="round", opacity=0.5)
+        for tone, d in courses.items()
     ]
-    joints += [
-        line(f"M{x} {600 + abs(x - 437) * 0.06:.0f}v16m-26 4v18m52-18v18", stone.shade, 2.4, opacity=0.7)
-        for x in range(20, 880, 52)
-    ]
+    feet = "M-10 780h72v60h-72zM246 780h68v64h-68zM560 780h68v64h-68zM812 780h80v60h-80z"
+    page.add(path(feet, fill="#22344e", opacity=0.45))
+    page.add(solid(page, body, stone, light=-4 - 8j, edge=4, inside=joints))
     page.add(
-        path(
-            "M-10 760h72v60h-72zM246 760h68v74h-68zM560 760h68v74h-68zM812 760h80v60h-80z", fill="#22344e", opacity=0.45
-        )
+        line(arches, "#8fa1b8", 13),
+        path(arches, fill="none", stroke=stone.shade, stroke_width=13, stroke_dasharray="2 15"),
+        path("M-10 604Q437 540 885 604V626Q437 562 -10 626Z", fill="#7f92ac"),
+        path("M-10 620Q437 556 885 620V630Q437 566 -10 630Z", fill="#22344e", opacity=0.35),
+        line("M-10 604Q437 540 885 604", "#f0e2c0", 5, opacity=0.95),
     )
-    page.add(solid(page, body, stone, light=-5 - 9j, edge=4, inside=joints))
-    page.add(path(deck, fill=stone.base), line("M-10 604Q437 540 885 604", "#e8d8b0", 4, opacity=0.9))
-    posts = [
-        line(f"M{x} {603 - 64 * (1 - ((x - 437) / 447) ** 2) * 0.5:.0f}v-44", "#2f4360", 5) for x in range(6, 880, 27)
-    ]
+    posts = "".join(f"M{x} {603 - 64 * (1 - ((x - 437) / 447) ** 2) * 0.5:.0f}v-44" for x in range(6, 880, 27))
     page.add(
-        *posts,
-        line("M-10 558Q437 494 885 558", "#2f4360", 8),
-        line("M-10 554Q437 490 885 554", "#f2dca8", 2.4, opacity=0.9),
+        line(posts, "#2f4360", 4),
+        line("M-10 558Q437 494 885 558", "#2f4360", 7),
+        line("M-10 555Q437 491 885 555", "#f2dca8", 2.4, opacity=0.9),
     )
-    for x in (92, 784):
+    for x in (60, 784):
         page.add(lamp_post(complex(x, 592), 150, colour="#2f4360"))
-
-
-def _silhouette(page: Picture, at: complex) -> str:
-    """Draw the child small, from the side, leaping with both arms after the bear."""
-    dim = Tones(DENIM.base, DENIM.shade, DENIM.light)
-    legs = [
-        limb(page, spine, [30, 26, 20], dim)
-        for spine in ([-6 - 70j, -34 - 46j, -66 - 34j], [10 - 70j, 34 - 40j, 30 - 6j])
-    ]
-    shoes = [
-        path(
-            smooth([a + s for s in (-10 - 8j, 8 - 8j, 22 + 4j, 20 + 10j, -10 + 10j)]),
-            fill=SNEAKER.base,
-            stroke=SNEAKER.shade,
-            stroke_width=1.5,
-        )
-        for a in (-72 - 32j, 32 - 4j)
-    ]
-    body = smooth([-18 - 136j, 14 - 142j, 26 - 100j, 22 - 62j, -16 - 58j, -24 - 96j])
-    shirt = [
-        path(smooth([-20 - 140j, 18 - 146j, 26 - 112j, -24 - 106j]), fill=SHIRT.base),
-        *(line(f"M-26 {y}l56 -6", STRIPE, 5) for y in (-130, -116)),
-    ]
-    arms = [
-        path(
-            smooth(ribbon([8 - 132j, 38 - 158j, 66 - 190j], [17, 15, 11])),
-            fill=SHIRT.base,
-            stroke=SHIRT.shade,
-            stroke_width=1.2,
-        ),
-        path(
-            smooth(ribbon([2 - 130j, 50 - 140j, 88 - 162j], [17, 15, 11])),
-            fill=SHIRT.base,
-            stroke=SHIRT.shade,
-            stroke_width=1.2,
-        ),
-        *(circle(spot, 8, SKIN) for spot in (70 - 196j, 94 - 166j)),
-    ]
-    skull = smooth(ring(22 - 182j, 37, 40, 10))
-    hair = smooth(
-        [40 - 222j, 4 - 230j, -24 - 212j, -36 - 180j, -44 - 150j, -22 - 152j, -6 - 150j, 2 - 176j, 20 - 196j, 54 - 204j]
-    )
-    wisps = [
-        path(smooth(ribbon([-20 - 200j, -40 - 196j, complex(-62, -190 + dy)], [16, 12, 1], count=7)), fill=HAIR)
-        for dy in (-14, 6, 24)
-    ]
-    pack = smooth([-24 - 138j, -46 - 128j, -50 - 84j, -24 - 76j])
-    return group(
-        solid(page, pack, CANVAS, light=-4 - 4j),
-        *legs,
-        *shoes,
-        solid(page, body, dim, light=-4 - 3j, inside=shirt),
-        *arms,
-        path(skull, fill=SKIN),
-        ellipse(8 - 176j, 7, 9, SKIN),
-        *wisps,
-        path(hair, fill=HAIR, stroke=HAIR_SHADE, stroke_width=1.6),
-        path(smooth(ribbon([38 - 188j, 45 - 192j, 53 - 189j], [2, 4, 1.5], count=6)), fill=HAIR_SHADE),
-        ellipse(58 - 172j, 5, 4.4, SKIN),
-        ellipse(46 - 176j, 3.6, 5, "#2b1a17"),
-        ellipse(54 - 160j, 5, 7, "#6d2330"),
-        ellipse(38 - 160j, 8, 5, "#e8604c", opacity=0.35),
-        transform=turned(at, 4, 1.16),
-    )
 
 
 def _blown(page: Picture) -> None:
@@ -377,7 +328,7 @@ def _blown(page: Picture) -> None:
             path("M-40 6Q0 -8 40 6Q0 18 -40 6Z", fill="#5a4a5a"),
             path("M-24 4Q-26 -28 0 -30Q26 -28 24 4Q0 12 -24 4Z", fill="#6f5d70"),
             path("M-24 0Q0 8 24 0L24 -8Q0 0 -24 -8Z", fill="#d9a441"),
-            transform=turned(500 + 452j, -24),
+            transform=turned(566 + 250j, -24),
         )
     )
     page.add(
@@ -385,7 +336,7 @@ def _blown(page: Picture) -> None:
             path("M-38 4Q0 -10 38 4Q0 14 -38 4Z", fill="#e8d3a0"),
             path("M-20 2Q-20 -22 0 -24Q20 -22 20 2Q0 8 -20 2Z", fill="#f2e0b4"),
             path("M-20 -2Q0 5 20 -2V-9Q0 -2 -20 -9Z", fill="#d9483f"),
-            transform=turned(770 + 452j, 32),
+            transform=turned(762 + 446j, 32),
         )
     )
     page.add(
@@ -393,6 +344,6 @@ def _blown(page: Picture) -> None:
             path("M-46 -30L0 -22L46 -34L50 26L2 36L-44 28Z", fill="#fbf6ea", stroke="#b9ab9c", stroke_width=2),
             line("M0 -22L2 36", "#c9bbac", 2),
             line("".join(f"M-38 {y}l30 5M10 {y + 4}l30 -6" for y in (-16, -6, 4, 14)), "#b0a39a", 2.4),
-            transform=turned(470 + 300j, -18),
+            transform=turned(566 + 452j, -18, 1.15),
         )
     )
