@@ -13,7 +13,7 @@ from fleet.places import cache_folder
 
 SERVICES: Final = ("gateway", "orchestrator", "faceswap", "postprocess", "payments")
 SERVER_PORTS: Final = ("postgres", "amqp", "distribution", "epmd", "management")
-SANDBOX_PORTS: Final = ("segmind", "auth", "sandbox")
+SANDBOX_PORTS: Final = ("segmind", "auth", "sandbox", "stripe")
 PORTS: Final = (
     *SERVER_PORTS,
     *SANDBOX_PORTS,
@@ -103,6 +103,7 @@ def plan(memory: Memory, *, folder: Path, broker_urls: Mapping[str, str], overri
                 "SEGMIND_PORT": memory.ports["segmind"],
                 "AUTH_PORT": memory.ports["auth"],
                 "ADMIN_PORT": memory.ports["sandbox"],
+                "STRIPE_PORT": memory.ports["stripe"],
                 "API_KEY": memory.password("segmind"),
                 "WORKFLOW_ID": WORKFLOW,
                 "MODELS_DIR": models,

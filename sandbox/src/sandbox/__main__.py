@@ -20,12 +20,13 @@ async def run(settings: Settings) -> None:
         (sandbox.segmind, settings.host, settings.segmind_port),
         (sandbox.auth, settings.host, settings.auth_port),
         (sandbox.admin, settings.host, settings.admin_port),
+        (sandbox.stripe, settings.host, settings.stripe_port),
     )
     try:
-        sandbox.provider.resume()
+        sandbox.resume()
         async with servers:
-            segmind, auth, admin = servers.urls
-            sys.stdout.write(f"segmind {segmind}\nauth {auth}/auth/v1\nadmin {admin}\n")
+            segmind, auth, admin, stripe = servers.urls
+            sys.stdout.write(f"segmind {segmind}\nauth {auth}/auth/v1\nadmin {admin}\nstripe {stripe}\n")
             sys.stdout.flush()
             await stop.wait()
     finally:

@@ -1,4 +1,4 @@
-"""Building the sandbox: three apps and what they share."""
+"""Building the sandbox: four apps and what they share."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,14 @@ from sandbox.segmind.knobs import Knobs
 from sandbox.segmind.ledger import Ledger
 from sandbox.segmind.provider import Engine, Provider
 from sandbox.settings import Settings
+from sandbox.stripe import admin as stripe_admin
+from sandbox.stripe import faults as stripe_faults
+from sandbox.stripe import front as stripe_front
+from sandbox.stripe.books import Books
+from sandbox.stripe.deliveries import Deliveries, Endpoint
+
+OWN_ENDPOINT = "we_sandbox"
+"""The endpoint that the settings name."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +37,21 @@ class Sandbox:
 
     segmind: FastAPI
     auth: FastAPI
+    stripe: FastAPI
     admin: FastAPI
     provider: Provider
+    account: stripe_front.Stripe
     engine: Engine
     client: httpx.AsyncClient
 
+    def resume(self) -> None:
+        """Take up what a stop left unfinished."""
+        self.provider.resume()
+        self.account.resume()
+
     async def close(self) -> None:
         """Stop all work; everything that was accepted is taken up at the next start."""
+        await self.account.close()
         await self.provider.close()
         self.engine.close()
         await self.client.aclose()
@@ -66,6 +82,7 @@ def build(settings: Settings, *, engine: Engine | None = None) -> Sandbox:
     if settings.faults_file is not None:
         provider.faults = Faults(TypeAdapter(list[Rule]).validate_json(settings.faults_file.read_bytes()))
     auth = auth_front.Auth(keys=KeyRing(settings.data_dir / "auth" / "keys.json"), issuer=settings.issuer, clock=clock)
+    account = _account(settings, client, clock)
     return Sandbox(
         segmind=build_front(
             provider,
@@ -73,8 +90,10 @@ def build(settings: Settings, *, engine: Engine | None = None) -> Sandbox:
             workflows=frozenset({settings.workflow_id}),
         ),
         auth=auth_front.build_front(auth),
-        admin=_admin(provider, auth),
+        stripe=stripe_front.build_front(account),
+        admin=_admin(provider, auth, account),
         provider=provider,
+        account=account,
         engine=engine,
         client=client,
     )
@@ -86,10 +105,28 @@ def _pool(settings: Settings) -> EnginePool:
     return pool
 
 
-def _admin(provider: Provider, auth: auth_front.Auth) -> FastAPI:
+def _account(settings: Settings, client: httpx.AsyncClient, clock: Clock) -> stripe_front.Stripe:
+    books = Books(settings.data_dir / "stripe" / "ledger.sqlite", clock=clock)
+    deliveries = Deliveries(books, client=client)
+    deliveries.knobs = deliveries.knobs.model_copy(update={"retry_first_seconds": settings.stripe_retry_seconds})
+    if settings.stripe_faults_file is not None:
+        rules = TypeAdapter(list[stripe_faults.Rule]).validate_json(settings.stripe_faults_file.read_bytes())
+        deliveries.faults = stripe_faults.Faults(rules)
+    if settings.stripe_webhook_url:
+        secrets = (settings.stripe_webhook_secret.get_secret_value(),)
+        deliveries.set_endpoint(OWN_ENDPOINT, Endpoint(url=settings.stripe_webhook_url, secrets=secrets))
+    elif known := deliveries.endpoints().get(OWN_ENDPOINT):
+        deliveries.set_endpoint(OWN_ENDPOINT, known.model_copy(update={"active": False}))
+    key = settings.stripe_api_key.get_secret_value()
+    return stripe_front.Stripe(books, deliveries, api_key=key, public_url=settings.stripe_public_url)
+
+
+def _admin(provider: Provider, auth: auth_front.Auth, account: stripe_front.Stripe) -> FastAPI:
     app = FastAPI(title="Sandbox admin")
     app.include_router(build_admin(provider))
     app.include_router(auth_front.build_admin(auth))
+    app.include_router(stripe_admin.build_admin(account))
+    stripe_admin.add_errors(app)
 
     async def well() -> dict[str, Any]:
         return {"status": "ok"}

@@ -22,6 +22,7 @@ from sandbox.server import Servers
 from sandbox.settings import Settings
 
 KEY = "SG_0123456789abcdef"
+STRIPE_KEY = "sk_test_sandbox_only"
 WORKFLOW = "64f0c0a1b2c3d4e5f6a7b8c9-v1"
 
 
@@ -45,11 +46,12 @@ class Copier:
 
 @dataclass(frozen=True)
 class World:
-    """A running sandbox and a client for each of its doors; the first carries the key."""
+    """A running sandbox and a client for each of its doors; those of Segmind and Stripe carry the key."""
 
     segmind: httpx.AsyncClient
     auth: httpx.AsyncClient
     admin: httpx.AsyncClient
+    stripe: httpx.AsyncClient
 
     async def end_of(self, submitted: httpx.Response) -> httpx.Response:
         """Poll a submitted call to its end and return the last answer; raises `TimeoutError` after half a minute."""
@@ -95,17 +97,18 @@ async def open_world(
     chosen: dict[str, Any] = {"segmind_mode": "fast", "min_latency_seconds": 0.0} | settings
     sandbox = build(Settings(data_dir=data_dir, **chosen), engine=engine)
     sandbox.provider.knobs = sandbox.provider.knobs.model_copy(update={"queue_seconds": 0})
-    apps = ((app, "127.0.0.1", 0) for app in (sandbox.segmind, sandbox.auth, sandbox.admin))
+    apps = ((app, "127.0.0.1", 0) for app in (sandbox.segmind, sandbox.auth, sandbox.admin, sandbox.stripe))
     try:
         async with Servers(*apps) as servers:
-            sandbox.provider.resume()
-            segmind, auth, admin = servers.urls
+            sandbox.resume()
+            segmind, auth, admin, stripe = servers.urls
             async with (
                 httpx.AsyncClient(base_url=segmind, headers={"x-api-key": KEY}, timeout=30) as to_segmind,
                 httpx.AsyncClient(base_url=auth) as to_auth,
-                httpx.AsyncClient(base_url=admin) as to_admin,
+                httpx.AsyncClient(base_url=admin, timeout=30) as to_admin,
+                httpx.AsyncClient(base_url=stripe, auth=(STRIPE_KEY, ""), timeout=30) as to_stripe,
             ):
-                yield World(to_segmind, to_auth, to_admin)
+                yield World(to_segmind, to_auth, to_admin, to_stripe)
     finally:
         await sandbox.close()
 

@@ -97,4 +97,3 @@ class Ledger:
         before = self._calls.get(request_id)
         self._calls[request_id] = replace(before, **entry) if before else Call(**entry)
         return self._calls[request_id]
-

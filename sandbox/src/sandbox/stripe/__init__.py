@@ -1,0 +1,1 @@
+"""A Stripe that keeps sessions, payments, refunds, disputes and events, and signs its webhooks."""
