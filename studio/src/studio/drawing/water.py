@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from studio.drawing.canvas import PAGE, Picture, circle, ellipse, group, line, path, rect
 from studio.drawing.curves import Points, along, ribbon, smooth
@@ -62,7 +63,14 @@ def river(picture: Picture, flow: Flow, hue: Hue = BROOK, *, streaks: int = 60, 
         down, across = (step + rng.random()) / streaks, rng.uniform(0.04, 0.96)
         reach = rng.uniform(0.05, 0.14)
         span = abs(flow.at(down, 1) - flow.at(down, 0))
-        way = [flow.at(min(1, down + reach * part), across + rng.uniform(-0.012, 0.012)) for part in (0, 0.33, 0.66, 1)]
+        if span > _WIDE:
+            half = rng.uniform(14, 40) / span
+            way = [flow.at(down, min(1, max(0, across + half * part))) + complex(0, 3 * part * part)
+                   for part in (-1, -0.4, 0.4, 1)]  # fmt: skip
+        else:
+            way = [
+                flow.at(min(1, down + reach * part), across + rng.uniform(-0.012, 0.012)) for part in (0, 0.33, 0.66, 1)
+            ]
         light = step % 4 != 0
         stroke = ribbon(way, [0.4, min(6, max(1.2, span * 0.014)) * rng.uniform(0.6, 1.4), 0.4], count=5)
         currents.append(
@@ -72,6 +80,10 @@ def river(picture: Picture, flow: Flow, hue: Hue = BROOK, *, streaks: int = 60, 
     edge = [flow.at(step / 20, side) for side in (0.0, 1.0) for step in range(21)]
     for bank_line in (edge[:21], edge[21:]):
         picture.add(line(smooth(bank_line, closed=False), hue.glint, 3, opacity=0.55))
+
+
+_WIDE: Final = 230
+"""Where a river is wider than this, it is so near that light lies across it."""
 
 
 def falling(picture: Picture, flow: Flow, hue: Hue = BROOK, *, threads: int = 90) -> None:

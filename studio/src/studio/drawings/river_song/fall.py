@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from studio.drawing.canvas import Drawn, Picture, group, line, path
+from studio.drawing.canvas import Drawn, Picture, group, line, path, rect
 from studio.drawing.child import head
 from studio.drawing.cloth import solid
 from studio.drawing.curves import smooth, straight
@@ -15,7 +15,7 @@ from studio.drawing.night import sky, vignette
 from studio.drawing.otter import peeking
 from studio.drawing.places import pine
 from studio.drawing.wanderer import jacket, leaning, sleeve
-from studio.drawing.water import Flow, Hue, falling, foam, mist, rainbow
+from studio.drawing.water import Flow, Hue, falling, foam, mist, rainbow, ripples
 from studio.drawings.river_song.high import DAY
 
 
@@ -65,8 +65,13 @@ def waterfall() -> Drawn:
     )
     face = head(page, at, turn=6, wind=14, expression="wonder", light=DAY)
     page.add(peeking(page, 432 + 396j, scale=0.8, expression="laugh"))
-    page.add(*foam(page, [(x, 800 + (x % 5) * 7, 30) for x in range(390, 900, 30)], "#fafffd"))
-    page.add(mist(page, 800, 260, "#f2fbfa", strength=0.9))
+    page.add(rect(-5, 796, 885, 90, page.linear([(0, "#cfeaf0"), (0.4, "#6fb4c8"), (1, "#2f7f9c")])))
+    for x, reach in ((640, 250), (560, 170), (770, 150)):
+        page.add(*ripples(complex(x, 812 + reach * 0.1), reach, "#f4fdff", rings=3, flat=0.12))
+    page.add(*foam(page, [(x, 800 + (x % 5) * 5, 24) for x in range(396, 900, 22)], "#fafffd"))
+    page.add(mist(page, 772, 190, "#f2fbfa", strength=0.85))
+    for x, y, w, h in ((-4, 846, 130, 70), (96, 862, 96, 46), (306, 842, 74, 34), (186, 832, 50, 22)):
+        page.add(*ripples(complex(x, y), w * 0.6, "#eafaff", rings=2, flat=0.2), boulder(page, complex(x, y), w, h))
     ledge = smooth([-40 + 596j, 40 + 584j, 110 + 588j, 170 + 604j, 158 + 632j, 96 + 648j, 20 + 672j, -40 + 690j])
     turf = smooth([-40 + 590j, 40 + 578j, 110 + 582j, 176 + 602j, 136 + 608j, 96 + 600j, 50 + 612j, -40 + 606j])
     page.add(solid(page, ledge, GRANITE, light=-4 - 14j, edge=4), path(turf, fill="#8fb25c"))

@@ -220,7 +220,7 @@ def meadow_stones() -> Drawn:
     meadow(page, stamps, 60, top=410, bottom=560, near=0.62, far=0.3, left=-10, right=330)
     meadow(page, stamps, 46, top=410, bottom=600, near=0.75, far=0.3, left=690, right=885)
     for x, y, w in ((716, 560, 90), (560, 606, 120), (330, 786, 210), (640, 752, 200)):
-        page.add(*ripples(complex(x, y + 2), w * 0.62, "#f4fdff"))
+        page.add(*ripples(complex(x, y + 2), w * 0.62, "#f4fdff", rings=2))
         page.add(boulder(page, complex(x, y + 6), w, w * 0.3))
     at = 292 + 384j
     page.add(shadow(page, 334 + 764j, 80, 13, strength=0.35))

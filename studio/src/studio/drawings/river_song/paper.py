@@ -30,7 +30,7 @@ from studio.drawing.otter import face as otter_face
 from studio.drawing.otter import peeking, sitting
 from studio.drawing.places import pine
 from studio.drawing.wanderer import raft, straw_hat
-from studio.drawing.water import Flow, Hue, lily, lotus, ripples, river
+from studio.drawing.water import Flow, Hue, foam, lily, lotus, ripples, river
 from studio.drawing.wild import deer, dragonfly, goose, heron, swallow, trout
 
 PAPER: Final = "#faf4e4"
@@ -162,13 +162,18 @@ def your_river() -> Drawn:
     river(page, Flow([160 + 256j, 152 + 290j, 170 + 330j], [180 + 256j, 188 + 288j, 212 + 326j]), streaks=12)
     way = along([192 + 340j, 250 + 420j, 190 + 510j, 330 + 580j, 470 + 520j, 560 + 640j], 26)
     page.add(*(circle(spot, 3.4, BLUE, opacity=0.5 * (1 - step / 30)) for step, spot in enumerate(way)))
-    sea = smooth([500 + 770j, 560 + 744j, 640 + 756j, 720 + 736j, 812 + 744j, 812 + 812j, 480 + 812j])
-    page.add(path(sea, fill="#a9d8e2", opacity=0.6))
-    for row, y in enumerate((752, 776, 798)):
-        wave = [complex(520 + row * 14 + 36 * step, y + (8 if step % 2 else -8)) for step in range(8)]
-        page.add(line(smooth(wave, closed=False), BLUE, 5 - row, opacity=0.8))
+    sea = smooth([470 + 812j, 530 + 762j, 610 + 740j, 700 + 748j, 800 + 722j, 915 + 728j, 915 + 915j, 430 + 915j])
+    deep = page.linear([(0, "#c9e9ee"), (0.4, "#8fcbdc"), (1, "#5fa8c4")])
+    page.add(path(sea, fill=deep), line(smooth([470 + 812j, 530 + 762j, 610 + 740j, 700 + 748j, 800 + 722j, 915 + 728j],
+                                               closed=False), "#ffffff", 5, opacity=0.8))  # fmt: skip
+    for row, y in enumerate((776, 806, 840)):
+        wave = [complex(534 - row * 20 + 38 * step, y + (7 if step % 2 else -7)) for step in range(11)]
+        page.add(line(smooth(wave, closed=False), "#ffffff", 2.6 + row * 0.6, opacity=0.7))
     page.add(goose(690 + 660j, scale=0.42, colour="#8a94a8"), goose(752 + 690j, scale=0.36, colour="#a3abba"))
+    page.add(*foam(page, [(186, 330, 10), (200, 330, 12)], "#e2f3f7"))
+    page.add(ellipse(150 + 802j, 92, 12, "#a9c878", opacity=0.7))
     page.add(sitting(page, 158 + 800j, scale=0.8, paws="point", expression="smile"))
+    page.add(*planted(tuft(page, GREENS), [(78, 808, -4, 0.9), (222, 808, 6, 0.8), (244, 810, 0, 0.5)]))
     leaf = path(
         smooth([-46 - 4j, 0j, 50 - 12j, 40 + 8j, 0 + 14j, -34 + 8j]), fill="#7fae4c", stroke="#4f7a3a", stroke_width=2
     )
@@ -251,19 +256,33 @@ def what_is_it() -> Drawn:
     """Those who said what the river is to them, in the four corners."""
     page = _sheet(443)
     _frame(page, "#c98a5a")
+    rng = page.rng
+    for at, rx, ry, top, foot in (
+        (184 + 690j, 122, 116, "#f3f0c8", "#bcd994"), (704 + 700j, 118, 112, "#dff1f2", "#9fd0dc"),
+        (166 + 300j, 104, 92, "#cfeae4", "#93cbc6"), (712 + 296j, 106, 88, "#bfd9f2", "#fbe6cc"),
+    ):  # fmt: skip
+        page.add(path(blob(at, rx, ry, rng, wobble=0.08, count=14), fill=page.linear([(0, top), (1, foot)])))
+    for spot, tall in ((96 + 744j, 100), (276 + 752j, 120), (126 + 752j, 66)):
+        page.add(pine(page, spot, tall, dark="#5f9a78", base="#8fbf94", rim="#d3e6b0"))
     grass = tuft(page, GREENS)
+    page.add(ellipse(186 + 792j, 104, 12, "#6f9a58", opacity=0.5), deer(page, 178 + 792j, scale=0.66))
+    page.add(*planted(grass, [(100, 800, 0, 1), (230, 802, 6, 0.9), (262, 800, -8, 0.7), (136, 802, 4, 0.6)]))
+    splash = page.stamp(path("M0 0q6 -9 0 -18q-6 9 0 18z", fill="#6fb8d0"))
     page.add(
-        deer(page, 180 + 790j, scale=0.66), *planted(grass, [(100, 798, 0, 1), (230, 800, 6, 0.9), (262, 802, -8, 0.7)])
-    )
+        *ripples(704 + 794j, 84, "#ffffff", flat=0.14, opacity=0.9),
+        sitting(page, 704 + 790j, scale=0.84, paws="up", expression="laugh"),
+        *planted(splash, [(616, 764, -40, 1), (640, 748, -24, 0.8), (790, 760, 40, 1), (768, 744, 22, 0.8),
+                          (602, 790, -60, 0.7), (806, 788, 60, 0.7)]),
+    )  # fmt: skip
+    pad, bloom = lily(page), lotus(page)
+    page.add(*planted(pad, [(120, 320, 20, 1), (214, 346, 150, 0.7), (176, 246, 260, 0.5)]))
+    page.add(stamped(bloom, 214 + 342j, 0, 0.9), *ripples(150 + 300j, 40, "#f4fffb", flat=0.7))
+    page.add(dragonfly(page, 176 + 284j, scale=0.95, turn=50))
+    page.add(day_cloud(page, 706 + 350j, 120, base="#d3deee"))
     page.add(
-        *ripples(700 + 800j, 90, BLUE, flat=0.12, opacity=0.6),
-        sitting(page, 704 + 796j, scale=0.84, paws="up", expression="laugh"),
-    )
-    pad = lily(page)
-    page.add(stamped(pad, 128 + 300j, 20, 1), dragonfly(page, 168 + 262j, scale=0.95, turn=50))
-    page.add(
-        goose(716 + 266j, scale=0.8, colour="#8a94a8", rim="#c9d0dc"),
-        goose(790 + 310j, scale=0.46, colour="#a3abba", flap=-0.4),
+        goose(706 + 276j, scale=0.8, colour="#6f7d98", rim="#e6ebf4"),
+        goose(780 + 316j, scale=0.44, colour="#8a97b0", flap=-0.4),
+        goose(640 + 332j, scale=0.36, colour="#8a97b0", flap=0.6),
     )
     page.add(mouse(page, 438 + 806j, scale=0.42, lantern=False))
     return Drawn(page, None)
