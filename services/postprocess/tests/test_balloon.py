@@ -7,20 +7,19 @@ from hypothesis import strategies as st
 from contracts.story import BalloonKind
 from contracts.values import Box
 from postprocess.domain.balloon import (
-    GAP,
-    XY,
+    MOST_ASIDE,
     Body,
     around_words,
     balloon,
     bends,
-    head_in,
-    in_box,
-    inside,
     overhang,
     soft_box,
     tail_line,
-    tail_tip,
+    tail_tips,
+    widest_words,
 )
+from postprocess.domain.geometry import XY, distance, in_box, inside
+from postprocess.domain.heads import GAP, HAIR_GAP, Head, head_in, head_with_hair
 
 PAGE = Box(x=9, y=9, width=612, height=612)
 kinds = st.sampled_from(["speech", "thought", "shout", "whisper"])
@@ -64,7 +63,7 @@ def test_a_tail_stops_before_the_head_it_points_at(kind: BalloonKind, centre: XY
     head = head_in(box, mouth=(centre[0], centre[1] + height / 4))
     assume(not box.shrunk(-40).meets(body.box))
 
-    tip = tail_tip(body, towards=head, page=PAGE)
+    tip = next(tail_tips(body, towards=head, page=PAGE))
 
     assert not in_box(tip, box)
     nearest = min(math.dist(tip, point) for point in head.outline)
@@ -72,6 +71,46 @@ def test_a_tail_stops_before_the_head_it_points_at(kind: BalloonKind, centre: XY
     start = body.edge_towards(head.mouth)
     along = (tip[0] - start[0]) * (head.mouth[1] - start[1]) - (tip[1] - start[1]) * (head.mouth[0] - start[0])
     assert along == pytest.approx(0, abs=1e-6 * math.dist(start, head.mouth) ** 2)
+
+
+def a_child(x: float, y: float, *, hair: float) -> Head:
+    """A face of 60 by 80 points around here, whose hair goes this much further but for the chin."""
+    outline = head_in(Box(x=x - 30, y=y - 40, width=60, height=80), (x, y + 20)).outline
+    locks = Box(x=x - 30 - hair, y=y - 40 - hair, width=60 + 2 * hair, height=80 + hair)
+    return head_with_hair(outline, (x, y + 20), hair=[locks])
+
+
+@given(kinds, points, st.floats(2, 40))
+def test_a_tail_stops_before_the_hair_from_whichever_side_it_comes(kind: BalloonKind, centre: XY, hair: float) -> None:
+    body = a_body(kind)
+    child = a_child(*centre, hair=hair)
+    assume(not child.whole.shrunk(-20).meets(body.box))
+
+    tips = list(tail_tips(body, towards=child, page=PAGE))
+
+    assert all(not child.covers(tip) and distance(tip, child.hair) >= HAIR_GAP for tip in tips)
+    assert all(distance(tip, child.outline) >= GAP for tip in tips)
+
+
+@given(kinds, points)
+def test_every_tail_points_at_the_mouth(kind: BalloonKind, centre: XY) -> None:
+    body = a_body(kind)
+    child = a_child(*centre, hair=20)
+    assume(not child.whole.shrunk(-20).meets(body.box))
+
+    for tip in tail_tips(body, towards=child, page=PAGE):
+        (ax, ay), (mx, my) = body.edge_towards(tip), child.mouth
+        ahead, aside = (tip[0] - ax, tip[1] - ay), (mx - tip[0], my - tip[1])
+        cosine = (ahead[0] * aside[0] + ahead[1] * aside[1]) / (math.hypot(*ahead) * math.hypot(*aside))
+        assert cosine >= math.cos(math.radians(MOST_ASIDE)) - 1e-6
+
+
+@given(kinds, sizes, st.floats(20, 300))
+def test_the_widest_words_fill_their_room_from_left_to_right(kind: BalloonKind, size: float, width: float) -> None:
+    across, _ = around_words(kind, width=width, height=1, size=size)
+    room = 2 * (across + overhang(kind, size))
+
+    assert widest_words(kind, room=room, size=size) == pytest.approx(width)
 
 
 @given(kinds, points)
@@ -107,7 +146,7 @@ def test_a_voice_from_elsewhere_is_pointed_at_without_leaving_the_page(voice: XY
     body = a_body()
     assume(not body.covers(voice))
 
-    tip = tail_tip(body, towards=voice, page=PAGE)
+    (tip,) = tail_tips(body, towards=voice, page=PAGE)
 
     assert in_box(tip, PAGE.shrunk(-0.001))
     assert math.dist(tip, body.edge_towards(voice)) <= 4 * body.size + 1e-6

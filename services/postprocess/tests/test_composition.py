@@ -23,6 +23,7 @@ from contracts.story import (
 from contracts.values import Box, PageId, Point, StoredObject
 from postprocess.domain.composition import UNREAD, Scene, lay_out, lay_out_page, scene
 from postprocess.domain.contrast import NIGHT
+from postprocess.domain.heads import HAIR_GAP
 from postprocess.domain.layout import Measure, Setting, in_points
 from postprocess.domain.placement import read_in_order
 from postprocess.domain.refusal import Refused
@@ -57,7 +58,9 @@ def a_page(*said: Caption | Balloon, name: str = "p01", **more: Any) -> Page:
     )
 
 
-def a_scene(page: Page, *, surface: Surface | None = None, rightwards: bool = True) -> Scene:
+def a_scene(
+    page: Page, *, surface: Surface | None = None, rightwards: bool = True, drawn: Tinted | None = None
+) -> Scene:
     other = page.model_copy(update={"id": "other", "kind": "inner"})
     story = Story(
         id="tale", version=1, age_bands=("3-5",), languages=("en",), preview_pages=(page.id,), pages=(page, other)
@@ -65,9 +68,9 @@ def a_scene(page: Page, *, surface: Surface | None = None, rightwards: bool = Tr
     file = StoredObject(key="art.png", sha256="0" * 64, size=1)
     art = PageArt(
         page=page.id,
-        width=10,
-        height=10,
-        drawn=Tinted(constant=Layer(file=file, width=10, height=10)),
+        width=875,
+        height=875,
+        drawn=drawn or Tinted(constant=Layer(file=file, width=875, height=875)),
         surface=surface,
     )
     return scene(page, art, story=story, rightwards=rightwards)
@@ -147,8 +150,40 @@ def test_a_balloon_its_author_placed_badly_is_drawn_and_reported(typewriter: Mea
     found = placed(a_scene(a_page(over_the_head, faces=(a_face(430, 480),))), {}, typewriter)
 
     assert found["says"].fault is None
-    near = Balloon(id="says", speaker="hero", box=Box(x=300, y=380, width=260, height=40))
-    assert placed(a_scene(a_page(near, faces=(a_face(430, 480),))), {"says": "Oh"}, typewriter)["says"].fault
+    on_it = Balloon(id="says", speaker="hero", box=Box(x=390, y=430, width=80, height=60))
+    assert placed(a_scene(a_page(on_it, faces=(a_face(430, 480),))), {"says": "Oh"}, typewriter)["says"].fault
+
+
+def test_a_balloon_moves_in_its_authors_box_to_make_room_for_its_tail(typewriter: Measure) -> None:
+    box = Box(x=300, y=300, width=260, height=100)
+    near = a_page(Balloon(id="says", speaker="hero", box=box), faces=(a_face(430, 480),))
+    far = a_page(Balloon(id="says", speaker="hero", box=box), faces=(a_face(430, 580),))
+
+    moved, middle = (placed(a_scene(page), {"says": "Oh"}, typewriter)["says"] for page in (near, far))
+
+    assert moved.fault is None
+    assert moved.tail
+    assert moved.place.y < middle.place.y
+    assert in_points(box).shrunk(-0.01).holds(moved.place)
+
+
+def hair_drawn(left: int, *, width: int) -> Tinted:
+    """Hair on a page of 875 by 875 pixels, beginning here and this wide, as long as to the shoulders."""
+    file = StoredObject(key="hair.png", sha256="0" * 64, size=1)
+    hair = Layer(file=file, x=left, y=440, width=width, height=138)
+    return Tinted(constant=Layer(file=file, width=875, height=875), hair=hair)
+
+
+def test_a_tail_ends_before_hair_as_far_as_it_is_drawn(typewriter: Measure) -> None:
+    said = Balloon(id="says", speaker="hero", box=Box(x=70, y=480, width=200, height=80))
+    page = a_page(said, faces=(a_face(430, 480),))
+    bob, plaits = (a_scene(page, drawn=hair_drawn(left, width=860 - 2 * left)) for left in (360, 332))
+
+    short, long = (placed(one, {"says": "Oh"}, typewriter)["says"].tail[-1] for one in (plaits, bob))
+
+    edge = in_points(Box(x=332, y=390, width=1, height=1)).x
+    assert short[0] == pytest.approx(edge - HAIR_GAP, abs=1.5)
+    assert long[0] > short[0] + 5
 
 
 def test_without_room_a_page_is_refused(typewriter: Measure) -> None:

@@ -1,9 +1,9 @@
-from itertools import chain
+from itertools import chain, combinations, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postprocess.domain.lines import SLACK, Word, fill
+from postprocess.domain.lines import FEW, SLACK, Word, alone, fill, longest_phrase
 
 words = st.builds(
     Word, width=st.floats(0.1, 8), space=st.sampled_from([0.0, 0.3]), gladly=st.sampled_from([True, True, False])
@@ -73,3 +73,39 @@ def test_a_phrase_is_broken_only_when_it_is_longer_than_a_line() -> None:
 
     assert fill([*phrase, *phrase], 7) == ((0, 5), (5, 10))
     assert len(fill(phrase, 3)) == 2
+
+
+@given(st.lists(words, min_size=1, max_size=20), st.floats(0, 10))
+def test_no_phrase_is_broken_where_the_longest_has_room(paragraph: list[Word], more: float) -> None:
+    lines = fill(paragraph, longest_phrase(paragraph) + more)
+
+    assert all(paragraph[end - 1].gladly for _, end in lines[:-1])
+
+
+short_words = st.builds(Word, width=st.just(1.0), gladly=st.booleans(), letters=st.integers(1, 3))
+
+
+@given(st.lists(short_words, min_size=2, max_size=9), st.integers(2, 9))
+def test_next_to_nothing_stands_alone_only_where_there_is_no_other_way(paragraph: list[Word], room: int) -> None:
+    found = fill(paragraph, room)
+
+    def broken(lines: tuple[tuple[int, int], ...]) -> int:
+        return sum(not paragraph[end - 1].gladly for _, end in lines[:-1])
+
+    others = [lines for lines in every_way(len(paragraph)) if all(end - start <= room for start, end in lines)]
+    best = min((broken(lines), alone(paragraph, lines)) for lines in others)
+    assert (broken(found), alone(paragraph, found)) == best
+
+
+def every_way(count: int) -> list[tuple[tuple[int, int], ...]]:
+    """All ways to part this many words into lines."""
+    inner = range(1, count)
+    cuts = chain.from_iterable(combinations(inner, many) for many in range(count))
+    return [tuple(pairwise((0, *cut, count))) for cut in cuts]
+
+
+def test_a_short_word_by_itself_is_no_lonely_line() -> None:
+    oh = [Word(1, letters=FEW)]
+
+    assert alone(oh, fill(oh, 5)) == 0
+    assert alone([*oh, *oh], ((0, 1), (1, 2))) == 2

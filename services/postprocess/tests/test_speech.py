@@ -1,11 +1,18 @@
+import math
+from itertools import pairwise
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from contracts.story import Balloon, BalloonKind, Caption
 from contracts.values import Box, Point
-from postprocess.domain.balloon import Head, head_in, inside
-from postprocess.domain.layout import Measure, Setting, in_points
+from postprocess.domain.balloon import widest_words
+from postprocess.domain.breaks import Break, breaks
+from postprocess.domain.geometry import inside
+from postprocess.domain.heads import Head, head_in
+from postprocess.domain.layout import POINTS_PER_UNIT, Extent, Measure, Setting, in_points
+from postprocess.domain.lines import Word, alone, fill, longest_phrase
 from postprocess.domain.refusal import Refused
 from postprocess.domain.speech import CROSSES, TOO_NEAR, body_of, fits_box, set_in_box, shapes, with_tail
 from postprocess.domain.words import Words
@@ -57,6 +64,69 @@ def test_a_balloon_too_large_for_its_box_is_refused(typewriter: Measure) -> None
 
     with pytest.raises(Refused, match="text_does_not_fit"):
         set_in_box(words, size=14, measure=typewriter)
+
+
+def kana(words: Words, *, size: float, width: float) -> Extent:
+    """Sets Japanese in letters as wide as they are large."""
+    known = phrases(words.text)
+    lines = fill(known, width / size)
+    return Extent(
+        width=max(sum(word.whole for word in known[a:b]) - known[b - 1].space for a, b in lines) * size,
+        height=len(lines) * size * 1.6,
+        phrase=longest_phrase(known) * size,
+        alone=alone(known, lines),
+    )
+
+
+def phrases(text: str) -> list[Word]:
+    """What a Japanese line may be made of."""
+    parts = pairwise([Break(0), *breaks(text, "ja")])
+    cut = [(text[start.at : end.at], end.gladly) for start, end in parts]
+    return [Word(len(part.strip()), len(part) - len(part.strip()), gladly, len(part.strip())) for part, gladly in cut]
+
+
+said_in_kana = st.lists(st.text("メエホそんなのおとちいさい", min_size=1, max_size=9), min_size=1, max_size=5)
+
+
+@given(said_in_kana.map(" ".join), kinds, st.floats(120, 450), st.floats(120, 450))
+def test_a_phrase_is_broken_only_where_no_line_has_room_for_it(
+    text: str, kind: BalloonKind, width: float, height: float
+) -> None:
+    words = spoken(text, kind=kind, box=Box(x=100, y=100, width=width, height=height))
+    assume(fits_box(words, size=14, measure=kana))
+
+    column = set_in_box(words, size=14, measure=kana).column.width
+
+    known = phrases(text)
+    broken = [end for _, end in fill(known, column / 14)[:-1] if not known[end - 1].gladly]
+    widest = widest_words(kind, room=width * POINTS_PER_UNIT, size=14)
+    assert not broken or longest_phrase(known) * 14 > widest
+
+
+@given(said_in_kana.map(" ".join), kinds, st.floats(120, 450), st.floats(120, 450))
+def test_one_or_two_characters_stand_alone_only_where_every_shape_has_such_a_line(
+    text: str, kind: BalloonKind, width: float, height: float
+) -> None:
+    words = spoken(text, kind=kind, box=Box(x=100, y=100, width=width, height=height))
+    room = in_points(Box(x=100, y=100, width=width, height=height))
+    assume(fits_box(words, size=14, measure=kana))
+
+    column = set_in_box(words, size=14, measure=kana).column.width
+
+    fitting = [
+        extent.alone
+        for option, extent in shapes(words, size=14, measure=kana, room=room.width)
+        if option.width <= room.width and option.height <= room.height
+    ]
+    assert kana(words, size=14, width=column).alone <= min(fitting, default=math.inf)
+
+
+def test_a_cry_is_not_cut_in_two() -> None:
+    cry = spoken("メエエエ！", kind="shout", box=Box(x=100, y=100, width=200, height=140))
+
+    column = set_in_box(cry, size=15, measure=kana).column.width
+
+    assert len(fill(phrases("メエエエ！"), column / 15)) == 1
 
 
 def with_target(typewriter: Measure, target: Head, *others: Box, heads: tuple[Head, ...] = ()) -> Setting:

@@ -48,7 +48,8 @@ class Lettering:
 
     def measure(self, words: Words, *, size: float, width: float) -> Extent:
         """Set a text in a column without drawing it (a layout.Measure)."""
-        block = self.texts[words].set(width / size)
+        text = self.texts[words]
+        block = text.set(width / size)
         if not block.lines:
             return Extent(width=0, height=0)
         first, last = block.lines[0], block.lines[-1]
@@ -57,6 +58,8 @@ class Lettering:
             height=block.height * size,
             above=(first.base - first.above) * size,
             below=(block.height - last.base - last.below) * size,
+            phrase=text.phrase * size,
+            alone=block.alone,
         )
 
     def draw(self, page: pymupdf.Page, setting: Setting) -> None:

@@ -11,7 +11,7 @@ from fontTools.unicodedata import script
 from contracts.values import Language
 from postprocess.adapters.typefaces import Glyph, Typeface
 from postprocess.domain import bidi, lines
-from postprocess.domain.breaks import Span, breaks
+from postprocess.domain.breaks import Span, breaks, graphemes
 from postprocess.domain.dress import unseen
 from postprocess.domain.lines import Word
 from postprocess.domain.typography import MIDDLE, PARAGRAPH
@@ -70,6 +70,8 @@ class Block:
     lines: tuple[Line, ...]
     width: float
     height: float
+    alone: int
+    """How many lines have next to nothing on them."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class Text:
             )
             for start, end in _paragraphs(text)
         )
+        self.phrase = max(lines.longest_phrase(paragraph.words) for paragraph in self._paragraphs)
         self.set = lru_cache(maxsize=LINE_CACHE)(self._set)
 
     @property
@@ -119,14 +122,16 @@ class Text:
     def _set(self, room: float) -> Block:
         """Return the text in lines no longer than the room, unless a word is."""
         found: list[Line] = []
-        top = 0.0
+        top, alone = 0.0, 0
         for paragraph in self._paragraphs:
             top += PARAGRAPH if found else 0
-            for start, end in lines.fill(paragraph.words, room):
+            filled = lines.fill(paragraph.words, room)
+            alone += lines.alone(paragraph.words, filled)
+            for start, end in filled:
                 pieces = [piece for word in paragraph.pieces[start:end] for piece in word]
                 found.append(_line(pieces, base=top + self._leading / 2 + MIDDLE, rtl=paragraph.rtl))
                 top += self._leading
-        return Block(tuple(found), max((line.width for line in found), default=0.0), top)
+        return Block(tuple(found), max((line.width for line in found), default=0.0), top, alone)
 
     def _paragraph(self, text: str, names: Sequence[Span], worn: Sequence[str | None], *, rtl: bool) -> _Paragraph:
         levels, scripts = _levels(text, names, rtl=rtl), _scripts(text)
@@ -138,7 +143,8 @@ class Text:
                 for first, after in pairwise((start, *cuts, one.at))
             )
             blank = made[-1].width if made[-1].blank else 0.0
-            words.append(Word(sum(piece.width for piece in made) - blank, blank, one.gladly))
+            seen = sum(len(graphemes(piece.text)) for piece in made if not piece.blank)
+            words.append(Word(sum(piece.width for piece in made) - blank, blank, one.gladly, seen))
             pieces.append(made)
             start = one.at
         return _Paragraph(rtl, tuple(words), tuple(pieces))

@@ -1,7 +1,7 @@
 """Balloons as geometry: one closed line around the words, drawn out towards the speaker; in points."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -9,8 +9,8 @@ from typing import Final
 
 from contracts.story import BalloonKind
 from contracts.values import Box
-
-XY = tuple[float, float]
+from postprocess.domain.geometry import XY, around, superellipse
+from postprocess.domain.heads import Head
 
 ROUNDNESS: Final = 2.6
 """Of |x/a|^n + |y/b|^n = 1: 2 is an ellipse, more is squarer."""
@@ -19,14 +19,22 @@ FILL_X: Final = 0.80
 FILL_Y: Final = 0.70
 """Share of a balloon's width and height that its words may take; together inside the line at every corner."""
 
-LINE: Final = 2.2
-GAP: Final = 12.0
-"""How far a tail stays away from the head it points at."""
+MARGIN_X: Final = 0.1
+MARGIN_Y: Final = 0.12
+"""Room beside the words and above and below them, as shares of the text size."""
 
+LINE: Final = 2.2
 LONGEST_CALL: Final = 4.0
 """How long a tail to a voice from elsewhere may be, in letters' sizes."""
 
 SHORTEST_TAIL: Final = 10.0
+STRAIGHT: Final = (0.0,)
+TURNS: Final = (0.0, *(sign * turn for turn in (12.0, 24.0, 36.0, 48.0, 60.0, 72.0) for sign in (1, -1)))
+"""From which sides of a mouth a tail may come where the straight way is too short or not free, in degrees."""
+
+MOST_ASIDE: Final = 40.0
+"""By how many degrees the end of a tail may miss the mouth it points at."""
+
 PRECISE: Final = 0.25
 """How exactly a tail keeps its distance."""
 
@@ -56,21 +64,6 @@ class Path:
     def box(self) -> Box:
         """The smallest box around the line."""
         return around(self.flattened())
-
-
-@dataclass(frozen=True)
-class Head:
-    """A head that nothing may cover, and the mouth in it."""
-
-    outline: tuple[XY, ...]
-    mouth: XY
-    box: Box
-    hairy: bool = False
-    """Whether hair goes beyond the outline."""
-
-    def covers(self, point: XY) -> bool:
-        """Say whether a point lies on the head."""
-        return in_box(point, self.box) and inside(point, self.outline)
 
 
 @dataclass(frozen=True)
@@ -110,11 +103,16 @@ class Body:
 
 def around_words(kind: BalloonKind, *, width: float, height: float, size: float) -> tuple[float, float]:
     """Return half the width and height of the superellipse around words of this width and height."""
-    across = (width / 2 + size * 0.1) / FILL_X
-    down = (height / 2 + size * 0.12) / FILL_Y
+    across = (width / 2 + size * MARGIN_X) / FILL_X
+    down = (height / 2 + size * MARGIN_Y) / FILL_Y
     if kind == "thought":
         down = max(down, across * 0.42)
     return max(across, down * 0.9), down
+
+
+def widest_words(kind: BalloonKind, *, room: float, size: float) -> float:
+    """Return how wide words may be in a balloon that has this much room from left to right."""
+    return 2 * ((room / 2 - overhang(kind, size)) * FILL_X - size * MARGIN_X)
 
 
 def overhang(kind: BalloonKind, size: float) -> float:
@@ -122,10 +120,23 @@ def overhang(kind: BalloonKind, size: float) -> float:
     return {"speech": 0, "whisper": 0, "thought": 0.46, "shout": 0.85}[kind] * size + LINE / 2
 
 
-def tail_tip(body: Body, *, towards: Head | XY, page: Box) -> XY:
-    """Return where a tail ends: before the head, on the way to its mouth; or at a point, kept on the page."""
-    if isinstance(towards, Head):
-        return _before(towards, start=body.edge_towards(towards.mouth))
+def tail_tips(body: Body, *, towards: Head | XY, page: Box, turns: Sequence[float] = TURNS) -> Iterator[XY]:
+    """Yield where a tail could end, the straightest way first: before a head, pointing at its mouth.
+
+    The way to a voice from elsewhere is one only, and kept on the page.
+    """
+    if not isinstance(towards, Head):
+        yield _called(body, towards, page)
+        return
+    start = body.edge_towards(towards.mouth)
+    for turn in turns:
+        tip = _before(towards, start=_turned(start, towards.mouth, turn) if turn else start)
+        if turn == 0 or _points_at(towards.mouth, tip, body):
+            yield tip
+
+
+def _called(body: Body, towards: XY, page: Box) -> XY:
+    """Return where a tail to a voice from elsewhere ends."""
     start = body.edge_towards(towards)
     way = math.dist(start, towards)
     share = min(LONGEST_CALL * body.size / way, 1) if way else 1
@@ -165,30 +176,6 @@ def tail_line(body: Body, tip: XY, bend: float) -> tuple[XY, ...]:
     root = body.edge_towards(tip)
     handle = _bowed(root, tip, bend)
     return tuple(_quadratic(root, handle, tip, step / _STEPS) for step in range(1, _STEPS + 1))
-
-
-def head_in(box: Box, mouth: XY) -> Head:
-    """Return the head that fills a box."""
-    a, b = box.width / 2, box.height / 2
-    turns = (2 * math.pi * step / 32 for step in range(32))
-    outline = tuple(_on_superellipse((box.x + a, box.y + b), a, b, turn, roundness=3.2) for turn in turns)
-    return Head(outline=outline, mouth=mouth, box=box)
-
-
-def inside(point: XY, polygon: Sequence[XY]) -> bool:
-    """Say whether a point lies inside a polygon."""
-    x, y = point
-    within = False
-    for (ax, ay), (bx, by) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
-        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
-            within = not within
-    return within
-
-
-def around(points: Iterable[XY]) -> Box:
-    """Return the smallest box around points."""
-    xs, ys = zip(*points, strict=True)
-    return Box(x=min(xs), y=min(ys), width=max(max(xs) - min(xs), 1e-6), height=max(max(ys) - min(ys), 1e-6))
 
 
 def soft_box(box: Box, radius: float) -> Path:
@@ -277,8 +264,7 @@ def _star(body: Body, tip: XY | None) -> Path:
 
 def _ring(body: Body, *, open_at: XY | None = None, half: float = 0, corners: int = _CORNERS) -> tuple[XY, ...]:
     """Return points evenly along the superellipse; opened, from one side of the gap around to the other."""
-    turns = (2 * math.pi * step / _RING for step in range(_RING))
-    fine = [_on_superellipse(body.centre, body.across, body.down, turn) for turn in turns]
+    fine = superellipse(body.centre, body.across, body.down, roundness=ROUNDNESS, corners=_RING)
     if open_at is None:
         return _spaced((*fine, fine[0]), [at / corners for at in range(corners)])
     near = min(range(_RING), key=lambda at: math.dist(fine[at], open_at))
@@ -319,7 +305,7 @@ def _smooth(points: Sequence[XY], *, closed: bool) -> Path:
 
 
 def _before(head: Head, *, start: XY) -> XY:
-    """Return the point on the way to the mouth that is GAP away from the head and outside of its box."""
+    """Return the last point on the way to the mouth that the head leaves free."""
     way = math.dist(start, head.mouth)
     if way == 0:
         return start
@@ -330,21 +316,22 @@ def _before(head: Head, *, start: XY) -> XY:
     good, bad = 0.0, 1.0
     while (bad - good) * way > PRECISE:
         middle = (good + bad) / 2
-        point = at(middle)
-        free = not in_box(point, head.box) and _distance(point, head.outline) >= GAP
-        good, bad = (middle, bad) if free else (good, middle)
+        good, bad = (middle, bad) if head.leaves_free(at(middle)) else (good, middle)
     return at(good)
 
 
-def _distance(point: XY, polygon: Sequence[XY]) -> float:
-    """Return how far a point lies from the nearest side of a polygon."""
-    x, y = point
-    nearest = math.inf
-    for (ax, ay), (bx, by) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
-        dx, dy = bx - ax, by - ay
-        along = min(max(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy or 1), 0), 1)
-        nearest = min(nearest, (ax + dx * along - x) ** 2 + (ay + dy * along - y) ** 2)
-    return math.sqrt(nearest)
+def _turned(point: XY, middle: XY, degrees: float) -> XY:
+    """Return a point turned around another, twice as far away from it."""
+    x, y = 2 * (point[0] - middle[0]), 2 * (point[1] - middle[1])
+    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return middle[0] + x * c - y * s, middle[1] + x * s + y * c
+
+
+def _points_at(mouth: XY, tip: XY, body: Body) -> bool:
+    """Say whether one sees from a tail's tip whose mouth is meant."""
+    root = body.edge_towards(tip)
+    off = math.atan2(mouth[1] - tip[1], mouth[0] - tip[0]) - math.atan2(tip[1] - root[1], tip[0] - root[0])
+    return not body.covers(tip) and math.cos(off) >= math.cos(math.radians(MOST_ASIDE))
 
 
 def _kept_on(page: Box, *, start: XY, end: XY) -> XY:
@@ -364,19 +351,6 @@ def _bowed(a: XY, b: XY, bend: float, length: float | None = None) -> XY:
         return a
     out = min(_MOST_BENT, _BENT * way) * bend / way
     return (a[0] + b[0]) / 2 - (b[1] - a[1]) * out, (a[1] + b[1]) / 2 + (b[0] - a[0]) * out
-
-
-def in_box(point: XY, box: Box) -> bool:
-    """Say whether a point lies in a box or on its edge."""
-    return box.x <= point[0] <= box.right and box.y <= point[1] <= box.bottom
-
-
-def _on_superellipse(centre: XY, a: float, b: float, turn: float, *, roundness: float = ROUNDNESS) -> XY:
-    c, s = math.cos(turn), math.sin(turn)
-    return (
-        centre[0] + a * math.copysign(abs(c) ** (2 / roundness), c),
-        centre[1] + b * math.copysign(abs(s) ** (2 / roundness), s),
-    )
 
 
 def _circle(centre: XY, radius: float) -> Path:

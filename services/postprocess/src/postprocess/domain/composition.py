@@ -6,13 +6,16 @@ from typing import Final
 
 import numpy as np
 
-from contracts.story import Balloon, Page, PageArt, Story, Surface
+from contracts.story import Balloon, FaceSlot, Page, PageArt, Story, Surface
 from contracts.values import Box, CharacterId, PageId
 from postprocess.domain import contrast, speech
-from postprocess.domain.balloon import XY, Head, head_in
+from postprocess.domain.balloon import STRAIGHT, TURNS
+from postprocess.domain.geometry import XY
+from postprocess.domain.heads import Head, head_in, head_with_hair
 from postprocess.domain.layout import (
     POINTS_PER_UNIT,
     SIZE_STEP,
+    TOLERANCE,
     TOO_LONG,
     Extent,
     Measure,
@@ -35,8 +38,8 @@ from postprocess.domain.placement import Calm, Option, Place, Wish, grown, place
 from postprocess.domain.refusal import Refused
 from postprocess.domain.words import Words
 
-HAIR: Final = (0.2, 0.3, 0.1)
-"""How far hair and ears may go beyond a drawn face: to each side, above and below, as shares of its size."""
+HAIR: Final = (0.2, 0.3)
+"""How far hair, ears or a hood go beyond a drawn face at least: to each side and above, as shares of its size."""
 
 AWAY_FROM_FACES: Final = 8.0
 AWAY_FROM_OTHERS: Final = 9.0
@@ -95,13 +98,28 @@ def scene(page: Page, art: PageArt, *, story: Story, rightwards: bool) -> Scene:
     }
     for slot in page.faces:
         outline = tuple((point.x * k, point.y * k) for point in slot.outline)
-        heads[slot.character] = Head(outline, (slot.mouth.x * k, slot.mouth.y * k), in_points(slot.box), hairy=True)
+        hair = [in_points(box) for box in _hair(slot, art, story)]
+        heads[slot.character] = head_with_hair(outline, (slot.mouth.x * k, slot.mouth.y * k), hair=hair)
     surface = art.surface
     calm = None
     if surface is not None:
         energy = np.array([list(row) for row in surface.energy.values()], np.float64) / 255
         calm = Calm(energy, surface.side * k)
     return Scene(page, story, surface, calm, heads, rightwards)
+
+
+def _hair(slot: FaceSlot, art: PageArt, story: Story) -> Iterator[Box]:
+    """Yield how far a face's hair is drawn, in page units; at least as far as most hair goes."""
+    aside, above = HAIR[0] * slot.box.width, HAIR[1] * slot.box.height
+    yield Box(
+        x=slot.box.x - aside, y=slot.box.y - above, width=slot.box.width + 2 * aside, height=slot.box.height + above
+    )
+    scale = story.trim.bleed_box.width / art.width
+    for part in (art.drawn, art.overlay):
+        if part and (hair := part.hair):
+            box = Box(x=hair.x * scale, y=hair.y * scale, width=hair.width * scale, height=hair.height * scale)
+            if slot.crop.holds(box):  # More than one head's hair is nobody's outline.
+                yield box
 
 
 def lay_out(
@@ -158,7 +176,8 @@ def lay_out_page(one: Scene, words: Sequence[Words], *, body: float, measure: Me
         if text.said.box != "auto":
             done[at] = _pinned(one, text, body=body, measure=measure)
     for at in list(done):
-        done[at] = _with_tail(one, done[at], [other for key, other in done.items() if key != at])
+        others = [other for key, other in done.items() if key != at]
+        done[at] = _with_best_tail(one, done[at], others, measure=measure)
     found = _place_rest(one, words, done, body=body, measure=measure)
     if found is None:
         raise Refused(TOO_LONG)
@@ -204,7 +223,7 @@ def _candidates(
     wishes = _wishes(one, words, at, done, to_come=to_come)
     while True:
         if isinstance(text.said, Balloon):
-            shapes = speech.shapes(text, size=size, measure=measure)
+            shapes = speech.shapes(text, size=size, measure=measure, room=one.safe.width)
         else:
             shapes = _columns(one, text, size, measure)
         options = [option for option, _ in shapes]
@@ -234,7 +253,7 @@ def _wishes(
         forbidden=_forbidden(one, tuple(done.values()), target),
         after=tuple(place for k, place in in_turn.items() if k < at),
         before=tuple(place for k, place in in_turn.items() if k > at),
-        mouth=target.mouth if isinstance(target, Head) else target,
+        mouth=None if target is None else _mouth(target),
         to_come=to_come,
         rightwards=one.rightwards,
     )
@@ -248,7 +267,7 @@ def _put(
     """Set a text at a place; None when its tail would cross something."""
     if isinstance(text.said, Balloon):
         bare = speech.set_balloon(text, extent, place.box, size=size)
-        whole = _with_tail(one, bare, others)
+        whole = _with_tail(one, bare, others, turns=STRAIGHT)
         return whole if whole.fault is None else None
     return caption_at(text, size=size, extent=extent, left=place.box.x, top=place.box.y)
 
@@ -256,9 +275,10 @@ def _put(
 def _columns(one: Scene, text: Words, size: float, measure: Measure) -> list[tuple[Option, Extent]]:
     around_x, around_y = padding(text, size)
     most = one.safe.width - 2 * around_x
-    natural = balanced(text, size=size, width=most, measure=measure).width
+    whole = balanced(text, size=size, width=most, measure=measure)
+    natural, phrase = whole.width, whole.phrase + TOLERANCE
     found = []
-    for width in sorted({min(share * size, natural) for share in CAPTION_COLUMNS}):
+    for width in sorted({min(max(share * size, phrase), natural) for share in CAPTION_COLUMNS}):
         extent = balanced(text, size=size, width=width, measure=measure)
         if measure(text, size=size, width=extent.width).width <= extent.width + 1:
             odd = abs(np.log(max(extent.width, 1) / (BEST_COLUMN * size))) if extent.width < natural else 0
@@ -279,7 +299,23 @@ def _fits(text: Words, *, size: float, measure: Measure) -> bool:
     return fits(text, size=size, measure=measure)
 
 
-def _with_tail(one: Scene, setting: Setting, others: Sequence[Setting]) -> Setting:
+def _with_best_tail(one: Scene, setting: Setting, others: Sequence[Setting], *, measure: Measure) -> Setting:
+    """Return a balloon in its box where its tail gets through; where none does, in the middle, with its fault."""
+    said = setting.words.said
+    first = _with_tail(one, setting, others)
+    if not isinstance(said, Balloon) or first.fault is None:
+        return first
+    ways = speech.ways_in_box(setting.words, size=setting.size, measure=measure, mouth=_mouth(one.target(said)))
+    taken = [*(head.whole for head in one.heads.values()), *(other.place for other in others)]
+    whole = (_with_tail(one, way, others) for way in ways if not any(way.place.meets(box) for box in taken))
+    return next((way for way in whole if way.fault is None), first)
+
+
+def _mouth(target: Head | XY) -> XY:
+    return target.mouth if isinstance(target, Head) else target
+
+
+def _with_tail(one: Scene, setting: Setting, others: Sequence[Setting], *, turns: Sequence[float] = TURNS) -> Setting:
     if not isinstance(setting.words.said, Balloon):
         return setting
     target = one.target(setting.words.said)
@@ -289,30 +325,18 @@ def _with_tail(one: Scene, setting: Setting, others: Sequence[Setting]) -> Setti
         heads=tuple(one.heads.values()),
         others=[other.place for other in others],
         page=grown(one.seen, -speech.FROM_EDGE),
+        turns=turns,
     )
 
 
 def _forbidden(one: Scene, settings: Collection[Setting], target: Head | XY | None) -> list[Box]:
     boxes = [in_points(box) for box in one.page.keep_outs]
     boxes += [
-        grown(_with_hair(head), speech.ROOM_FOR_TAIL if head is target else AWAY_FROM_FACES)
-        for head in one.heads.values()
+        grown(head.whole, speech.ROOM_FOR_TAIL if head is target else AWAY_FROM_FACES) for head in one.heads.values()
     ]
     boxes += [grown(setting.place, AWAY_FROM_OTHERS) for setting in settings]
     boxes += [Box(x=x - 5, y=y - 5, width=10, height=10) for setting in settings for x, y in setting.tail]
     return boxes
-
-
-def _with_hair(head: Head) -> Box:
-    if not head.hairy:
-        return head.box
-    aside, above, below = HAIR[0] * head.box.width, HAIR[1] * head.box.height, HAIR[2] * head.box.height
-    return Box(
-        x=head.box.x - aside,
-        y=head.box.y - above,
-        width=head.box.width + 2 * aside,
-        height=head.box.height + above + below,
-    )
 
 
 def _in_turn(words: Words) -> bool:

@@ -1,7 +1,7 @@
 """Where letters stand and how large they are; in points from the top-left corner of the bleed box."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from contracts.story import UNITS_PER_INCH, Auto, Colour, Story, Trim
@@ -66,6 +66,10 @@ class Extent:
     """Of the height, what stays blank above the first line's ink."""
     below: float = 0
     """Of the height, what stays blank below the last line's ink."""
+    phrase: float = 0
+    """The length of its longest phrase: in a column of this width none is broken."""
+    alone: int = 0
+    """How many lines have next to nothing on them."""
 
     @property
     def ink(self) -> float:
@@ -186,19 +190,18 @@ def fits_box(words: Words, *, size: float, measure: Measure) -> bool:
 
 
 def balanced(words: Words, *, size: float, width: float, measure: Measure) -> Extent:
-    """Set a text in the narrowest column that takes no more lines: lines of like length, no lonely last word.
+    """Set a text in the narrowest column that takes no more lines: lines of like length, no phrase broken for it.
 
     The width of what is returned is that column's.
     """
     whole = measure(words, size=size, width=width)
-    good, bad = width, 0.0
+    good, bad = width, min(whole.phrase, width)
     while good - bad > WIDTH_STEP:
         middle = (good + bad) / 2
         extent = measure(words, size=size, width=middle)
         fits = extent.height <= whole.height + TOLERANCE and extent.width <= middle + TOLERANCE
-        good, bad = (middle, bad) if fits else (good, middle)
-    extent = measure(words, size=size, width=good)
-    return Extent(width=good, height=extent.height, above=extent.above, below=extent.below)
+        good, bad = (middle, bad) if fits and extent.alone <= whole.alone else (good, middle)
+    return replace(measure(words, size=size, width=good), width=good)
 
 
 def in_points(box: Box | Auto) -> Box:

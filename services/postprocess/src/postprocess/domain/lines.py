@@ -1,4 +1,4 @@
-"""Filling lines: as few as can be, broken gladly, of like length, none with a lonely last syllable."""
+"""Filling lines: as few as can be, broken gladly, of like length, none with next to nothing on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,13 @@ from typing import Final
 LONELY: Final = 0.2
 """A last line shorter than this share of the column looks forgotten."""
 
+FEW: Final = 2
+"""Characters that nobody wants to see alone on a line."""
+
 SLACK: Final = 1e-6
 _OVERFULL: Final = 1e9
 _UNGLADLY: Final = 1e6
+_ALONE: Final = 1e5
 _LINE: Final = 1e3
 
 
@@ -21,6 +25,8 @@ class Word:
     width: float
     space: float = 0
     gladly: bool = True
+    letters: int = FEW + 1
+    """How many characters one sees of it."""
 
     @property
     def whole(self) -> float:
@@ -31,6 +37,7 @@ class Word:
 def fill(words: Sequence[Word], room: float) -> tuple[tuple[int, int], ...]:
     """Return the lines of a paragraph as stretches of its words; a line is longer than the room only if one word is."""
     reach = [0.0, *accumulate(word.whole for word in words)]
+    seen = [0, *accumulate(word.letters for word in words)]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(words) + 1):
         choices = []
@@ -39,9 +46,25 @@ def fill(words: Sequence[Word], room: float) -> tuple[tuple[int, int], ...]:
             if length > room + SLACK and start < end - 1:
                 break
             cost = _cost(words, start, end, length=length, room=room)
+            if seen[end] - seen[start] <= FEW and end - start < len(words):
+                cost += _ALONE
             choices.append((best[start][0] + cost, start))
         best.append(min(choices))
     return _traced(best)
+
+
+def alone(words: Sequence[Word], lines: Sequence[tuple[int, int]]) -> int:
+    """Return how many lines of a paragraph have next to nothing on them; one that is all of it is no such line."""
+    return sum(sum(word.letters for word in words[start:end]) <= FEW for start, end in lines if len(lines) > 1)
+
+
+def longest_phrase(words: Sequence[Word]) -> float:
+    """Return the length of the longest stretch without a glad break: no phrase is broken in a room of this length."""
+    longest = length = 0.0
+    for word in words:
+        longest = max(longest, length + word.width)
+        length = 0.0 if word.gladly else length + word.whole
+    return longest
 
 
 def _cost(words: Sequence[Word], start: int, end: int, *, length: float, room: float) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contracts.values import Box
-from postprocess.domain.balloon import XY
+from postprocess.domain.geometry import XY
 
 STEP: Final = 7.0
 """How far two places that are tried lie apart."""

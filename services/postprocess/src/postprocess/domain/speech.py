@@ -1,27 +1,28 @@
 """What is spoken, set in its balloon: how many lines, how large, and a tail that crosses nobody; in points."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from contracts.story import Balloon
 from contracts.values import Box
 from postprocess.domain.balloon import (
-    GAP,
     LINE,
     SHORTEST_TAIL,
-    XY,
+    TURNS,
     Body,
-    Head,
     around_words,
     balloon,
     bends,
     overhang,
     tail_line,
-    tail_tip,
+    tail_tips,
+    widest_words,
 )
 from postprocess.domain.contrast import PAPER
+from postprocess.domain.geometry import XY
+from postprocess.domain.heads import GAP, Head
 from postprocess.domain.layout import (
     TOLERANCE,
     TOO_LONG,
@@ -47,22 +48,26 @@ HANDSOME: Final = 1.7
 LONGEST_LINE: Final = 40.0
 """In letters' sizes."""
 
-MOST_LINES: Final = 12
+ALONE: Final = 10.0
+"""How much worse a shape is for each line with next to nothing on it: the last to be taken."""
+
 CROSSES: Final = "its tail would cross a face or another text"
 TOO_NEAR: Final = "there is no room for its tail"
 _FINE: Final = 16
 _SQUEEZES: Final = (1.0, 0.8, 0.64, 0.51, 0.41, 0.33, 0.26, 0.21, 0.17, 0.14, 0.11, 0.09)
 
 
-def shapes(words: Words, *, size: float, measure: Measure) -> list[tuple[Option, Extent]]:
-    """Return the shapes a balloon could have, one for each number of lines, with the column of each."""
+def shapes(words: Words, *, size: float, measure: Measure, room: float = math.inf) -> list[tuple[Option, Extent]]:
+    """Return the shapes a balloon could have, one for each number of lines, with the column of each.
+
+    A phrase is broken only where it is longer than the widest line that a balloon in this room can have.
+    """
     said = _balloon(words)
+    widest = min(widest_words(said.kind, room=room, size=size), LONGEST_LINE * size)
     whole = balanced(words, size=size, width=LONGEST_LINE * size, measure=measure)
+    least = size * 1.2 if whole.phrase > widest else whole.phrase
     found: dict[float, tuple[Option, Extent]] = {}
-    for squeeze in _SQUEEZES:
-        width = whole.width * squeeze
-        if width < size * 1.2 and squeeze < 1:
-            break
+    for width in dict.fromkeys(max(whole.width * squeeze, min(least, whole.width)) for squeeze in _SQUEEZES):
         trial = measure(words, size=size, width=width + TOLERANCE)
         if trial.width > width + TOLERANCE + 0.5 or round(trial.height, 2) in found:
             continue
@@ -70,32 +75,47 @@ def shapes(words: Words, *, size: float, measure: Measure) -> list[tuple[Option,
         across, down = around_words(said.kind, width=extent.width, height=extent.ink, size=size)
         out = overhang(said.kind, size)
         ugly = 0.35 * abs(math.log(across / down / HANDSOME)) + 0.02 * across * down / (size * size) / 10
+        ugly += ALONE * extent.alone
         found[round(trial.height, 2)] = Option(2 * (across + out), 2 * (down + out), cost=ugly), extent
     return list(found.values())
 
 
-def set_in_box(words: Words, *, size: float, measure: Measure) -> Setting:
-    """Set a balloon in the middle of the box its author gave it; refused when it does not fit."""
+def ways_in_box(words: Words, *, size: float, measure: Measure, mouth: XY | None = None) -> Iterator[Setting]:
+    """Yield the ways to set a balloon in the box its author gave it, the best first: in its middle, off the mouth."""
     room = in_points(words.said.box)
     fitting = [
         (option, extent)
-        for option, extent in shapes(words, size=size, measure=measure)
+        for option, extent in shapes(words, size=size, measure=measure, room=room.width)
         if option.width <= room.width + TOLERANCE and option.height <= room.height + TOLERANCE
     ]
-    if not fitting:
+    for option, extent in sorted(fitting, key=lambda one: one[0].cost):
+        spare_x, spare_y = room.width - option.width, room.height - option.height
+        middle = Box(x=room.x + spare_x / 2, y=room.y + spare_y / 2, width=option.width, height=option.height)
+        for x, y in _off(middle, mouth):
+            place = middle.model_copy(update={"x": middle.x + x * spare_x / 2, "y": middle.y + y * spare_y / 2})
+            yield set_balloon(words, extent, place, size=size)
+
+
+def set_in_box(words: Words, *, size: float, measure: Measure) -> Setting:
+    """Set a balloon in the middle of the box its author gave it; refused when it does not fit."""
+    found = next(ways_in_box(words, size=size, measure=measure), None)
+    if found is None:
         raise Refused(TOO_LONG)
-    option, extent = min(fitting, key=lambda one: one[0].cost)
-    left, top = room.x + (room.width - option.width) / 2, room.y + (room.height - option.height) / 2
-    return set_balloon(words, extent, Box(x=left, y=top, width=option.width, height=option.height), size=size)
+    return found
 
 
 def fits_box(words: Words, *, size: float, measure: Measure) -> bool:
     """Say whether a balloon fits the box its author gave it."""
-    try:
-        set_in_box(words, size=size, measure=measure)
-    except Refused:
-        return False
-    return True
+    return next(ways_in_box(words, size=size, measure=measure), None) is not None
+
+
+def _off(middle: Box, mouth: XY | None) -> tuple[XY, ...]:
+    """Return how a balloon may move: not at all, up or down, sideways, or both; away from the mouth."""
+    if mouth is None:
+        return ((0, 0),)
+    x = math.copysign(1, middle.x + middle.width / 2 - mouth[0])
+    y = math.copysign(1, middle.y + middle.height / 2 - mouth[1])
+    return (0, 0), (0, y), (x, 0), (x, y)
 
 
 def set_balloon(words: Words, extent: Extent, place: Box, *, size: float) -> Setting:
@@ -107,29 +127,36 @@ def set_balloon(words: Words, extent: Extent, place: Box, *, size: float) -> Set
 
 
 def with_tail(
-    setting: Setting, target: Head | XY, *, heads: Sequence[Head], others: Sequence[Box], page: Box
+    setting: Setting,
+    target: Head | XY,
+    *,
+    heads: Sequence[Head],
+    others: Sequence[Box],
+    page: Box,
+    turns: Sequence[float] = TURNS,
 ) -> Setting:
     """Draw a balloon with a tail towards who speaks; the setting says so where no tail can get through."""
     body = body_of(setting)
-    tip = tail_tip(body, towards=target, page=page)
-    fault, bend = None, 0.0
-    if math.dist(body.edge_towards(tip), tip) < SHORTEST_TAIL:
-        fault = TOO_NEAR
-    else:
-        free = (b for b in bends(body, tip) if not crosses(tail_outline(body, tip, b), heads, others))
-        chosen = next(free, None)
-        if chosen is None:
-            fault, tip = CROSSES, _stopped(body, tip, heads, others)
-        bend = chosen or 0.0
-    drawn = _tip_or_none(body, tip)
+    tips = list(tail_tips(body, towards=target, page=page, turns=turns))
+    long = [tip for tip in tips if math.dist(body.edge_towards(tip), tip) >= SHORTEST_TAIL]
+    ways = ((tip, bend) for tip in long for bend in bends(body, tip))
+    free = next((way for way in ways if not crosses(tail_outline(body, *way), heads, others)), None)
+    if free:
+        return _drawn(setting, body, *free)
+    if long:
+        return replace(_drawn(setting, body, _stopped(body, long[0], heads, others), 0), fault=CROSSES)
+    return replace(_drawn(setting, body, tips[0], 0), fault=TOO_NEAR)
+
+
+def _drawn(setting: Setting, body: Body, tip: XY, bend: float) -> Setting:
+    reached = tip if not body.covers(tip, margin=2) else None
     return replace(
         setting,
         shapes=tuple(
             Shape(path=path, fill=setting.paper or PAPER, line=setting.ink, dashed=body.kind == "whisper")
-            for path in balloon(body, tip=drawn, bend=bend)
+            for path in balloon(body, tip=reached, bend=bend)
         ),
-        tail=tail_line(body, drawn, bend) if drawn else (),
-        fault=fault,
+        tail=tail_line(body, reached, bend) if reached else (),
     )
 
 
@@ -166,10 +193,6 @@ def _stopped(body: Body, tip: XY, heads: Sequence[Head], others: Sequence[Box]) 
     straight = tail_line(body, tip, 0)
     free = (end for end in reversed(straight) if not crosses(tail_outline(body, end, 0), heads, others))
     return next(free, straight[0])
-
-
-def _tip_or_none(body: Body, tip: XY) -> XY | None:
-    return tip if not body.covers(tip, margin=2) else None
 
 
 def _balloon(words: Words) -> Balloon:

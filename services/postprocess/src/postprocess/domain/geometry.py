@@ -1,0 +1,51 @@
+"""Points, boxes and closed lines on a page."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+from contracts.values import Box
+
+XY = tuple[float, float]
+
+
+def inside(point: XY, polygon: Sequence[XY]) -> bool:
+    """Say whether a point lies inside a polygon."""
+    x, y = point
+    within = False
+    for (ax, ay), (bx, by) in zip(polygon, (*polygon[1:], *polygon[:1]), strict=True):
+        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
+            within = not within
+    return within
+
+
+def in_box(point: XY, box: Box) -> bool:
+    """Say whether a point lies in a box or on its edge."""
+    return box.x <= point[0] <= box.right and box.y <= point[1] <= box.bottom
+
+
+def distance(point: XY, polygon: Sequence[XY]) -> float:
+    """Return how far a point lies from the nearest side of a polygon."""
+    x, y = point
+    nearest = math.inf
+    for (ax, ay), (bx, by) in zip(polygon, (*polygon[1:], *polygon[:1]), strict=True):
+        dx, dy = bx - ax, by - ay
+        along = min(max(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy or 1), 0), 1)
+        nearest = min(nearest, (ax + dx * along - x) ** 2 + (ay + dy * along - y) ** 2)
+    return math.sqrt(nearest)
+
+
+def around(points: Iterable[XY]) -> Box:
+    """Return the smallest box around points."""
+    xs, ys = zip(*points, strict=True)
+    return Box(x=min(xs), y=min(ys), width=max(max(xs) - min(xs), 1e-6), height=max(max(ys) - min(ys), 1e-6))
+
+
+def superellipse(centre: XY, a: float, b: float, *, roundness: float, corners: int) -> tuple[XY, ...]:
+    """Return points of |x/a|^n + |y/b|^n = 1: a roundness n of 2 is an ellipse, more is squarer."""
+    turns = (2 * math.pi * step / corners for step in range(corners))
+    return tuple(_on_superellipse(centre, a, b, turn, 2 / roundness) for turn in turns)
+
+
+def _on_superellipse(centre: XY, a: float, b: float, turn: float, power: float) -> XY:
+    c, s = math.cos(turn), math.sin(turn)
+    return centre[0] + a * math.copysign(abs(c) ** power, c), centre[1] + b * math.copysign(abs(s) ** power, s)
