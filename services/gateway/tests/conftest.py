@@ -88,6 +88,7 @@ def a_job(**changes: Any) -> Job:
         language="en",
         age_band="3-5",
         order_id=None,
+        order_status=None,
         progress=Progress(stage="faces", done=2, total=8),
         failure=None,
         manifest=None,

@@ -24,6 +24,9 @@ OrderStatus = Literal[
     "chargeback_lost",
     "payment_unconfirmed",
 ]
+WITHHELD: Final[frozenset[OrderStatus]] = frozenset({"refunded", "disputed", "chargeback_lost"})
+"""Whoever has the money back, or asks for it, does not read the book."""
+
 Fulfilment = Literal["not_started", "on_hold", "scheduled", "queued", "processing", "done", "failed"]
 """How far the book of an order is; derived, never stored."""
 

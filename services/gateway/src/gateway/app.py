@@ -25,7 +25,7 @@ from gateway.adapters.photo_pool import PhotoPool
 from gateway.adapters.reads import PostgresReads
 from gateway.domain.photo import Limits
 from gateway.domain.turnstile import Turnstile
-from gateway.routes import about, edge, events, files, jobs, manifests, problems, stories, uploads
+from gateway.routes import about, edge, events, files, jobs, manifests, orders, problems, stories, uploads
 from gateway.routes.parts import About, Parts
 from gateway.settings import Settings
 from gateway.use_cases.ports import Doors
@@ -38,6 +38,8 @@ Send a photo, choose a story, receive a comic book with your child in it.
 2. `POST /v1/jobs` with a story, a language and a name: a preview is made.
 3. `GET /v1/jobs/{id}` again and again, or `GET /v1/jobs/{id}/events`, until its status is `done`.
 4. `GET /v1/jobs/{id}/manifest`: links to everything there is to see.
+5. `POST /v1/jobs/{id}/acceptance`, then `POST /v1/orders`: a page to pay on. Once it is paid the book is made.
+6. `GET /v1/orders/{id}`: what became of the payment, and the book's job.
 
 A 2xx means that it is written down. Every POST takes an `Idempotency-Key`, so asking again is safe, always.
 Refusals are problems (RFC 9457): `code` is for programs, `detail` says the one thing to do.
@@ -84,7 +86,7 @@ def build_api(
         largest_body=lambda path: photo_bytes + edge.MULTIPART_EXTRA if path == uploads.PATH else edge.JSON_BYTES,
     )
     problems.install(api)
-    for resource in (stories, uploads, jobs, events, manifests, files, about):
+    for resource in (stories, uploads, jobs, events, manifests, orders, files, about):
         api.include_router(resource.router)
     return api
 

@@ -10,10 +10,13 @@ from uuid import UUID
 import asyncpg
 from pydantic import SecretStr
 
+from contracts.orders import Currency
 from contracts.values import AgeBand, Language, StoredObject, StoryId
+from gateway.adapters import order_rows
 from gateway.domain.caller import Caller
 from gateway.domain.page import Place, StoryPlace
 from gateway.domain.problem import UnavailableError
+from gateway.domain.purchase import Acceptance, Order, Product
 from gateway.domain.resources import Failure, Job, Progress, Refusal, StoryEntry, Upload
 from gateway.domain.wish import Wish
 
@@ -22,8 +25,10 @@ PATIENCE_SECONDS: Final = 3.0
 
 _JOB: Final = """
     SELECT id, request_sha256, version, kind, status, story_id, story_version, language, age_band, stage, steps_done,
-           steps_total, error_code, error_fault, manifest, order_id, created_at, changed_at, started_at, finished_at,
-           coalesce(run_deadline_at, queue_deadline_at) AS deadline_at, erased_at
+           steps_total, error_code, error_fault, manifest, order_id,
+           (SELECT o.status FROM app.orders o WHERE o.id = order_id) AS order_status,
+           created_at, changed_at, started_at, finished_at, erased_at,
+           coalesce(run_deadline_at, queue_deadline_at) AS deadline_at
       FROM app.jobs
 """
 _STORY: Final = """
@@ -145,6 +150,37 @@ class PostgresReads:
             )
         return [_job(row) for row in rows]
 
+    async def products(self, *, story_id: StoryId | None, currency: Currency | None) -> Sequence[Product]:
+        """Return what is for sale, by story, format and currency."""
+        async with self._as("anon", None) as db:
+            rows = await db.fetch(order_rows.PRODUCTS, story_id, currency)
+        return [order_rows.product(row) for row in rows]
+
+    async def acceptance(self, caller: Caller, acceptance_id: UUID) -> Acceptance | None:
+        """Return an acceptance of the caller."""
+        async with self._as("authenticated", caller) as db:
+            row = await db.fetchrow(order_rows.ACCEPTANCE, acceptance_id)
+        return row and order_rows.acceptance(row)
+
+    async def order(self, caller: Caller, order_id: UUID) -> Order | None:
+        """Return an order of the caller."""
+        async with self._as("authenticated", caller) as db:
+            row = await db.fetchrow(f"{order_rows.ORDER} WHERE o.id = $1", order_id)
+            told = await db.fetch(order_rows.TIMELINE, order_id) if row else []
+        return row and order_rows.order(row, told)
+
+    async def orders(self, caller: Caller, *, after: Place | None, limit: int) -> Sequence[Order]:
+        """Return orders of the caller, the newest first; their timelines are left out."""
+        async with self._as("authenticated", caller) as db:
+            rows = await db.fetch(
+                f"{order_rows.ORDER} {order_rows.NEWEST_FIRST}",
+                caller.user_id,
+                after and after.created_at,
+                after and after.id,
+                limit,
+            )
+        return [order_rows.order(row) for row in rows]
+
     async def refusal(self, caller: Caller, wish: Wish) -> Refusal | None:
         """Return why this very wish was refused."""
         async with self._as("authenticated", caller) as db:
@@ -217,6 +253,7 @@ def _job(row: asyncpg.Record) -> Job:
         language=row["language"],
         age_band=row["age_band"],
         order_id=row["order_id"],
+        order_status=row["order_status"],
         progress=Progress(stage=row["stage"], done=row["steps_done"], total=row["steps_total"]),
         failure=row["error_code"] and Failure(code=row["error_code"], fault=row["error_fault"]),
         manifest=row["manifest"] and StoredObject.model_validate(row["manifest"]),

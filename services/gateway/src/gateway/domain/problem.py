@@ -27,10 +27,14 @@ REFUSALS: Final[Mapping[str, Kind]] = {
     "token_invalid": Kind(401, "The bearer token is not accepted"),
     "anonymous_user": Kind(403, "An account is needed"),
     "link_invalid": Kind(403, "The link has ended"),
+    "manifest_withheld": Kind(403, "The book is not shown"),
     "not_found": Kind(404, "There is nothing here"),
     "manifest_not_available": Kind(404, "The book is not finished"),
     "method_not_allowed": Kind(405, "That cannot be done here"),
     "upload_too_slow": Kind(408, "The upload took too long"),
+    "order_exists": Kind(409, "This book is ordered already"),
+    "order_not_payable": Kind(409, "There is nothing to pay"),
+    "preview_not_done": Kind(409, "The preview is not finished"),
     "erased": Kind(410, "It has been erased"),
     "body_too_large": Kind(413, "The request is too large"),
     "photo_too_large": Kind(413, "The photo's file is too large"),
@@ -50,6 +54,10 @@ REFUSALS: Final[Mapping[str, Kind]] = {
     "language_unknown": Kind(422, "The story is not told in that language"),
     "age_band_unknown": Kind(422, "The story is not for that age"),
     "upload_unknown": Kind(422, "There is no such photo"),
+    "preview_unknown": Kind(422, "There is no such preview"),
+    "acceptance_unknown": Kind(422, "The preview was not accepted"),
+    "not_for_sale": Kind(422, "The story is not sold like that"),
+    "order_unknown": Kind(422, "There is no such order"),
     "preview_quota_exceeded": Kind(429, "All free previews are used"),
     "too_many_at_once": Kind(429, "Too many requests at once"),
     "internal": Kind(500, "Something went wrong on our side"),
@@ -64,12 +72,19 @@ WISHES: Final[Mapping[str, tuple[str, str]]] = {
     "story_unknown": ("/story_id", "Choose a story of the catalogue."),
     "language_unknown": ("/language", "Choose a language of the story."),
     "age_band_unknown": ("/age_band", "Choose an age band of the story."),
+    "acceptance_unknown": ("/acceptance_id", "Accept the preview first, then use the id you get."),
+    "not_for_sale": ("/format", "Choose a format and a currency of GET /v1/products."),
     "upload_unknown": ("/characters/0/upload_id", "Upload the photo first, then use the id you get."),
 }
-"""Where a preview's wish was wrong, and what to do, by code."""
+"""Where a wish was wrong, and what to do, by code."""
 
 OTHER_WISHES: Final[Mapping[str, str]] = {
     "idempotency_key_reused": "Use a new Idempotency-Key for a request that asks something new.",
+    "preview_unknown": "Name a preview of yours.",
+    "preview_not_done": "Wait until the preview is done, or start another one if it failed.",
+    "order_exists": "Go on with the order you have: its id is order_id.",
+    "order_unknown": "Name an order of yours.",
+    "order_not_payable": "Look at the order: its status says why.",
     "preview_quota_exceeded": "Buy the book of a preview you like, or use another preview later.",
 }
 

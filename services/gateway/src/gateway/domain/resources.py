@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.jobs import JobKind, JobStatus
+from contracts.orders import WITHHELD, OrderStatus
 from contracts.uploads import Purpose
 from contracts.values import AgeBand, Fault, Language, StoredObject
 from gateway.domain.problem import Problem, refused_wish
@@ -82,6 +83,7 @@ class Job:
     language: Language
     age_band: AgeBand
     order_id: UUID | None
+    order_status: OrderStatus | None
     progress: Progress
     failure: Failure | None
     manifest: StoredObject | None
@@ -91,6 +93,16 @@ class Job:
     finished_at: datetime | None
     deadline_at: datetime
     erased_at: datetime | None
+
+    @property
+    def withheld(self) -> bool:
+        """Whether its book is not shown, because the money for it went back or is asked back."""
+        return self.order_status in WITHHELD
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a book to be shown."""
+        return self.manifest is not None and self.erased_at is None and not self.withheld
 
     @property
     def ended(self) -> bool:

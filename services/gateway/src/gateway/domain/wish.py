@@ -10,7 +10,7 @@ from uuid import UUID
 from contracts.message import derived_id
 from gateway.domain.problem import Problem, RefusedError, refused_wish
 
-Resource = Literal["uploads", "jobs"]
+Resource = Literal["uploads", "jobs", "acceptances", "orders", "checkouts"]
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 

@@ -133,7 +133,7 @@ class JobDocument(BaseModel):
                 eta_seconds=job.eta_seconds,
             ),
             error=JobError.of(job.failure) if job.failure else None,
-            manifest_url=f"{PATH}/{job.id}/manifest" if job.manifest and job.erased_at is None else None,
+            manifest_url=f"{PATH}/{job.id}/manifest" if job.readable else None,
             created_at=job.created_at,
             started_at=job.started_at,
             finished_at=job.finished_at,

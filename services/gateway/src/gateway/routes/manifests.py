@@ -36,7 +36,13 @@ class ManifestResponse(JSONResponse):
         },
         304: {"description": "The links you have still work."},
         **documented(
-            "unauthenticated", "token_invalid", "not_found", "manifest_not_available", "erased", "unavailable"
+            "unauthenticated",
+            "token_invalid",
+            "manifest_withheld",
+            "not_found",
+            "manifest_not_available",
+            "erased",
+            "unavailable",
         ),
     },
 )

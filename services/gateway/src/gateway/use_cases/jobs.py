@@ -96,6 +96,14 @@ async def manifest_of(job_id: UUID, caller: Caller, doors: Doors, *, now: dateti
     if job.manifest is None:
         advice = "Start a new preview." if job.ended else "Ask for the job until its status is done."
         raise RefusedError(Problem(code="manifest_not_available", detail=advice))
+    if job.withheld:
+        raise RefusedError(
+            Problem(
+                code="manifest_withheld",
+                detail="Look at the order: the money for this book went back, or is asked back.",
+                members={"order_id": str(job.order_id), "order_status": job.order_status},
+            )
+        )
     manifest = Manifest.model_validate_json(await doors.objects.get(job.manifest))
     needs = links.needs(manifest)
     window = links.window_start(now, downloads=any(need.purpose == "download" for need in needs))

@@ -8,11 +8,13 @@ from typing import Protocol
 from uuid import UUID
 
 from contracts.message import Message
+from contracts.orders import Currency
 from contracts.values import AgeBand, Language, StoredObject, StoryId
 from gateway.domain.caller import Caller
 from gateway.domain.links import Purpose
 from gateway.domain.page import Place, StoryPlace
 from gateway.domain.photo import BadPhoto, CheckedPhoto
+from gateway.domain.purchase import Acceptance, Order, Product
 from gateway.domain.resources import Job, Refusal, StoryEntry, Upload
 from gateway.domain.wish import Wish
 
@@ -39,6 +41,18 @@ class Reads(Protocol):
 
     async def jobs(self, caller: Caller, *, after: Place | None, limit: int) -> Sequence[Job]:
         """Return jobs of the caller, the newest first."""
+
+    async def products(self, *, story_id: StoryId | None, currency: Currency | None) -> Sequence[Product]:
+        """Return what is for sale, by story, format and currency."""
+
+    async def acceptance(self, caller: Caller, acceptance_id: UUID) -> Acceptance | None:
+        """Return an acceptance of the caller."""
+
+    async def order(self, caller: Caller, order_id: UUID) -> Order | None:
+        """Return an order of the caller."""
+
+    async def orders(self, caller: Caller, *, after: Place | None, limit: int) -> Sequence[Order]:
+        """Return orders of the caller, the newest first; their timelines are left out."""
 
     async def refusal(self, caller: Caller, wish: Wish) -> Refusal | None:
         """Return why this very wish was refused."""

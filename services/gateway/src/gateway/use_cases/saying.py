@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
+from uuid import UUID
 
 from contracts.message import Message
 from gateway.domain.caller import Caller
@@ -17,9 +18,14 @@ LOOK_SECONDS: Final = 0.25
 T = TypeVar("T")
 
 
-async def say(message: Message, wish: Wish, doors: Doors, *, look: Callable[[], Awaitable[T | None]]) -> T:
-    """Publish a wish and wait until it, or its refusal, can be read; UnavailableError when neither comes in time."""
-    with doors.changes.watch(wish.id) as watch:
+async def say(
+    message: Message, wish: Wish, doors: Doors, *, look: Callable[[], Awaitable[T | None]], watched: UUID | None = None
+) -> T:
+    """Publish a wish and wait until it, or its refusal, can be read; UnavailableError when neither comes in time.
+
+    `watched` is what changes when the wish comes true, if that is not the thing wished for.
+    """
+    with doors.changes.watch(watched or wish.id) as watch:
         await doors.announcer.announce(message)
         deadline = asyncio.get_running_loop().time() + VISIBLE_WITHIN_SECONDS
         while True:

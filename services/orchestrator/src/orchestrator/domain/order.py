@@ -9,12 +9,12 @@ from uuid import UUID
 
 from contracts import payments
 from contracts.message import derived_id
-from contracts.orders import Hold, OrderStatus
+from contracts.orders import WITHHELD, Hold, OrderStatus
 from contracts.orders import Money as Amount
 from contracts.payments import MakeRefund, OpenCheckout, PaymentRecorded, Shipping
 from contracts.story import Format
 from contracts.values import Code, Sha256
-from orchestrator.domain.payment import LEGAL_MOVES, WITHHELD, Attempt, AttemptState, Money, payment_of, status_of
+from orchestrator.domain.payment import LEGAL_MOVES, Attempt, AttemptState, Money, payment_of, status_of
 
 CheckoutState = Literal["asked", "opened", "failed"]
 RefundReason = Literal["book_failed", "duplicate_payment", "operator"]

@@ -43,9 +43,6 @@ BEST_FIRST: Final[tuple[OrderStatus, ...]] = (
 )
 """Of several payments of one order, the one that stands best is what the order stands at."""
 
-WITHHELD: Final[frozenset[OrderStatus]] = frozenset({"refunded", "disputed", "chargeback_lost"})
-"""Whoever has the money back does not read the book."""
-
 _MONEY: Final[frozenset[OrderStatus]] = frozenset(
     {"partially_refunded", "refunded", "disputed", "chargeback_lost", "payment_unconfirmed"}
 )
