@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageCms
 
+from contracts.story import Trim
 from contracts.values import Point
 from postprocess.adapters import painting, pictures
 from postprocess.adapters.painting import put_face, tint
@@ -206,11 +207,34 @@ async def test_screen_renditions_show_the_trimmed_page(a_job: Callable[..., Awai
 
     assert sizes == {
         "picture": (975, 975),
-        "web": (1600, 1600),
-        "thumbnail": (400, 400),
+        "web": (1275, 1275),
+        "thumbnail": (425, 425),
         "shown": (900, 900),
-        "screen": (1600, 1600),
+        "screen": (1275, 1275),
     }
+
+
+def test_four_pixels_of_a_page_in_print_are_one_on_a_screen() -> None:
+    trim, pattern = Trim(width=850, height=600, bleed=12.5), np.random.default_rng(3)
+    page = pattern.integers(0, 256, (1875, 2625, 3), np.uint8)
+
+    web = np.asarray(painting.trimmed(Image.fromarray(page), trim))
+
+    cut = page[37:-38, 37:-38].astype(int)
+    fours = cut[::2, ::2] + cut[1::2, ::2] + cut[::2, 1::2] + cut[1::2, 1::2]
+    assert web.shape == (900, 1275, 3)
+    assert np.abs(web - fours / 4).max() <= 0.5
+
+
+def test_a_page_that_screens_cannot_divide_is_cut_where_paper_is() -> None:
+    trim = Trim(width=800, height=800, bleed=100)
+    page = Image.new("RGB", (2000, 2000), GREEN)
+    page.paste((255, 255, 255), (200, 200, 1800, 1800))
+
+    web = painting.trimmed(page, trim)
+
+    assert web.size == (1275, 1275)
+    assert web.crop((1, 1, 1274, 1274)).getextrema() == ((255, 255), (255, 255), (255, 255))
 
 
 async def test_the_watermark_is_everywhere_and_the_page_still_shows(a_job: Callable[..., Awaitable[Any]]) -> None:

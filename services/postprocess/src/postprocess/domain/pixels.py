@@ -96,7 +96,7 @@ def soft_inside(outline: Pixels, blurred: Pixels) -> Pixels:
     `outline` is the filled outline (0 or 255), `blurred` the same after a blur: half way at the outline itself, and
     only past RIM does the face begin, safely inside.
     """
-    return np.where(outline > 0, _SOFTLY[blurred], np.uint8(0))
+    return np.minimum(np.take(_SOFTLY, blurred), outline)
 
 
 def _softly() -> Pixels:
