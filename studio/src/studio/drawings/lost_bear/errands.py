@@ -37,6 +37,15 @@ def bakery() -> Drawn:
     page = Picture(241)
     page.add(rect(-5, -5, PAGE + 10, PAGE + 10, page.linear([(0, "#3f7f96"), (1, "#2c5c78")])))
     page.add(*(line(f"M{x} -5V880", "#2f6880", 3, opacity=0.6) for x in range(24, 880, 46)))
+    page.add(
+        *(
+            rect(x, 704, 210, 118, "#2a5872", rx=6) + rect(x + 5, 710, 200, 108, "#346a84", rx=5)
+            for x in (24, 256, 488, 720)
+        ),
+        rect(-5, 840, PAGE + 10, 8, "#244c64"),
+        rect(-5, 848, PAGE + 10, 40, "#c9b3a2"),
+        *(line(f"M{x} 848V880", "#9b8590", 2.4, opacity=0.5) for x in range(30, 880, 92)),
+    )
     pane = "M84 96H792V648H84Z"
     page.add(path("M64 76H812V668H64Z", fill="#f6e9cf"), path("M72 84H804V660H72Z", fill="#c9a878"))
     within(page, pane, lambda: _shop(page))
@@ -52,9 +61,9 @@ def bakery() -> Drawn:
         expression="smile",
         light=Light(side=1, warm="#ffd28a", cool="#7a3a3a", rim=HAIR_LIGHT, depth=0.18),
     )
-    page.add(posed(bare_arm(page, [-76 + 162j, -128 + 216j, -60 + 262j], turn=-10), at=at))
-    page.add(bear(page, at + 138 + 250j, scale=0.84, turn=6, arms="up"))
-    page.add(posed(bare_arm(page, [78 + 160j, 92 + 244j, 122 + 226j], turn=-40), at=at))
+    page.add(posed(bare_arm(page, [-76 + 162j, -40 + 232j, 92 + 172j], turn=-14), at=at))
+    page.add(bear(page, at + 158 + 156j, scale=0.84, turn=5, arms="up"))
+    page.add(posed(bare_arm(page, [78 + 160j, 122 + 240j, 112 + 166j], turn=-62, mirror=True), at=at))
     seen = page.scene[start:]
     del page.scene[start:]
     page.add(group(*seen, clip_path=page.clip(pane)))
@@ -90,8 +99,9 @@ def _shop(page: Picture) -> None:
     page.add(
         circle(438 + 168j, 150, page.glow("#fff6d8", 0.9)),
         line("M438 96V130", "#7a5240", 4),
-        path("M404 160q34 -60 68 0z", fill="#2f9c95"),
-        circle(438 + 162j, 13, "#fff6d0"),
+        ellipse(438 + 161j, 22, 9, "#fff6d0"),
+        path("M402 160Q404 122 438 120Q472 122 474 160Z", fill="#2f9c95", stroke="#1e6d72", stroke_width=2),
+        line("M412 152Q416 132 432 127", "#8fd6c8", 4),
     )
 
 
@@ -152,14 +162,15 @@ def _baker(page: Picture, at: complex) -> None:
     page.add(
         person_arm(
             page,
-            [at - 118 + 180j, at - 176 + 262j, at - 116 + 214j],
+            [at - 122 + 186j, at - 150 + 262j, at - 112 + 168j],
             BAKER,
             Tones("#8a5a72", "#5f3a52", "#c08fa5"),
             bare=0.5,
             width=62,
-            turn=-40,
-            grip="open",
-        )
+            turn=-112,
+            scale=1.4,
+        ),
+        bun(page, at - 138 + 120j, scale=0.5),
     )
     page.add(
         *(
@@ -210,8 +221,15 @@ def library() -> Drawn:
         expression="wonder",
         light=Light(side=1, warm="#ffd28a", cool="#3a1f4a", rim=HAIR_LIGHT, depth=0.24),
     )
-    table = smooth([-30 + 624j, 200 + 608j, 437 + 604j, 680 + 608j, 905 + 624j, 905 + 900j, -30 + 900j])
-    page.add(solid(page, table, Tones("#9a623f", "#5f3a2e", "#d9a070"), light=-3 - 220j, edge=5))
+    top = page.linear([(0, "#8a5638"), (1, "#a96e48")], 0j, 1j)
+    page.add(
+        rect(-5, 640, PAGE + 10, 245, page.linear([(0, "#7a4b36"), (1, "#4a2c2a")], 0j, 1j)),
+        *(rect(x, 714, 254, 130, "#5f3a2e", rx=8, stroke="#8f5f43", stroke_width=3) for x in (26, 310, 594)),
+        *(circle(complex(x, 738), 8, "#d9a441") for x in (153, 437, 721)),
+        path("M-10 616Q437 598 885 616V688Q437 700 -10 688Z", fill=top),
+        path("M-10 686Q437 698 885 686V700Q437 712 -10 700Z", fill="#5a3528"),
+        line("M-10 686Q437 698 885 686", "#dca878", 4, opacity=0.9),
+    )
     page.add(
         *folds(
             [

@@ -15,7 +15,7 @@ from studio.drawing.outfit import open_pack
 from studio.drawing.town import street
 from studio.drawing.tram import rails, seven, tram
 from studio.drawing.wares import bun, loaf
-from studio.drawings.lost_bear.scenes import cloud, hidden_pip
+from studio.drawings.lost_bear.scenes import cloud, hidden_pip, within
 
 CREAM = "#fdf6e6"
 INK = "#2f4272"
@@ -27,11 +27,28 @@ def title() -> Drawn:
     _paper(page, "#fdf3dc", "#f6dfb8")
     page.add(ellipse(437 + 566j, 326, 236, "#cfe9ec"), ellipse(437 + 570j, 300, 212, "#e3f3f0"))
     _wreath(page, 437 + 566j, 326, 222)
+    within(page, "M137 570A300 212 0 0 1 737 570A300 212 0 0 1 137 570Z", lambda: _stop(page))
     page.add(ground_shadow(page, 437 + 748j, 190, 24, strength=0.5))
     _suitcase(page, 437 + 744j)
-    page.add(bear(page, 440 + 642j, scale=1.12))
+    page.add(bear(page, 440 + 644j, scale=1.36))
     page.add(hidden_pip(page, 556 + 744j, scale=0.5, mirror=True))
     return Drawn(page, None)
+
+
+def _stop(page: Picture) -> None:
+    """Draw where a tram stops: houses far away, rails, and a post with a 7."""
+    cloud(page, 250 + 470j, 150, base="#d5e6ea")
+    cloud(page, 640 + 446j, 120, base="#d5e6ea")
+    street(page, 690, size=0.56, far=0.5, air="#e9f3ee", start=110, end=760, tall=(130, 210))
+    page.add(rect(100, 682, 680, 120, page.linear([(0, "#f1e2c8"), (1, "#dcc4a4")], 0j, 1j)))
+    rails(page, 700, colour="#a08fa0", gap=14)
+    page.add(
+        ground_shadow(page, 640 + 738j, 30, 6),
+        rect(636, 520, 8, 218, "#3f4a5c", rx=3),
+        circle(640 + 496j, 36, "#2f9c95", stroke="#1e6d72", stroke_width=4),
+        circle(640 + 496j, 28, "none", stroke="#fff3d8", stroke_width=3),
+        seven(631 + 480j, 32, "#ffd45a"),
+    )
 
 
 def _paper(page: Picture, light: str, dark: str) -> None:
@@ -100,13 +117,11 @@ def dedication() -> Drawn:
     rng = page.rng
     for step in range(15):
         at = complex(-10 + step * 64 + rng.uniform(-12, 12), 880)
-        page.add(fan(at, rng, 5, 76, ("#7db356", "#4c8552", "#9cc46a"), spread=100))
+        tips = [at + complex(dx, -66 - rng.uniform(0, 30)) for dx in (-16, 4, 22)]
         page.add(
-            *(
-                shape
-                for dx in (-16, 4, 22)
-                for shape in flower(at + complex(dx, -66 - rng.uniform(0, 30)), 13, FORGET_ME_NOT)
-            )
+            *(line(f"M{at.real:.0f} 880L{tip.real:.0f} {tip.imag:.0f}", "#5fa35a", 3) for tip in tips),
+            fan(at, rng, 5, 76, ("#7db356", "#4c8552", "#9cc46a"), spread=100),
+            *(shape for tip in tips for shape in flower(tip, 13, FORGET_ME_NOT)),
         )
     page.add(hidden_pip(page, 196 + 826j, scale=0.42))
     return Drawn(page, None)
