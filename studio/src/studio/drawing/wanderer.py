@@ -9,6 +9,7 @@ from typing import Final
 
 from studio.drawing.canvas import (
     HAIR,
+    HAIR_LIGHT,
     HAIR_SHADE,
     SKIN,
     SKIN_LINE,
@@ -335,36 +336,38 @@ def raft(picture: Picture, at: complex, *, logs: int = 5, width: float = 420, de
     return drawn
 
 
-def from_behind(
-    picture: Picture, at: complex, *, scale: float = 1, turn: float = 0, tones: Tones = JACKET, dark: str | None = None
-) -> str:
-    """Draw the child standing with its back to us, its seat at `at`, 150 x 330 units; `dark` makes it a shadow."""
-    cloth = Tones(dark, dark, dark) if dark else tones
-    denim, rubber = (cloth, cloth) if dark else (DENIM, RUBBER)
-    hair, deep = (dark, dark) if dark else (HAIR, HAIR_SHADE)
-    skin = dark or SKIN_SHADE
-    mop = smooth([-258j, 44 - 250j, 74 - 214j, 80 - 168j, 66 - 132j, 30 - 124j, -124j, -30 - 124j, -66 - 132j,
-        -80 - 168j,
-                  -74 - 214j, -44 - 250j])  # fmt: skip
-    locks = [path(smooth(ribbon([complex(x * 0.3, -236), complex(x, -190), complex(x * 1.05, -122)], [8, 26, 2])),
-        fill=deep, opacity=0.6)
-             for x in (-56, -34, -10, 16, 40, 58)]  # fmt: skip
+def from_behind(picture: Picture, at: complex, *, scale: float = 1, turn: float = 0, cloth: Tones = JACKET) -> str:
+    """Draw the child standing with its back to us, its seat at `at`, 150 x 330 units."""
+    mop = smooth([
+        -260j, 46 - 252j, 78 - 218j, 88 - 172j, 90 - 112j, 76 - 130j, 64 - 106j, 46 - 126j, 24 - 102j, -122j,
+        -24 - 102j, -46 - 126j, -64 - 106j, -76 - 130j, -90 - 112j, -88 - 172j, -78 - 218j, -46 - 252j,
+    ])  # fmt: skip
+    tufts = [
+        path(smooth(ribbon([root, root + lean * 0.3 + high * 0.6j, root + lean + high * 1j], [34, 18, 1])), fill=HAIR)
+        for root, lean, high in ((-22 - 240j, 4, -28), (-240j, 20, -36), (24 - 240j, 30, -24))
+    ]
+    locks = [path(smooth(ribbon([complex(x * 0.16, -238), complex(x * 0.8, -190), complex(x, -118)], [2, 12, 1])),
+        fill=HAIR_SHADE, opacity=0.7)
+             for x in (-76, -48, -24, 0, 24, 48, 76)]  # fmt: skip
+    gloss = [path(smooth(ribbon([complex(x * 0.3, -232), complex(x * 0.72, -206), complex(x * 0.9, -164)], [1, 7, 1])),
+                  fill=HAIR_LIGHT, opacity=0.7) for x in (-62, -34, -12)]  # fmt: skip
     body = smooth([-34 - 128j, -60 - 112j, -70 - 60j, -74 + 4j, 8j, 74 + 4j, 70 - 60j, 60 - 112j, 34 - 128j])
-    band = path(smooth(ribbon([-76 - 58j, -54j, 76 - 58j], [13, 13, 13], count=8)), fill=dark or BAND)
+    band = path(smooth(ribbon([-76 - 58j, -54j, 76 - 58j], [13, 13, 13], count=8)), fill=BAND)
     hood = smooth([-40 - 132j, -50 - 112j, -34 - 84j, -74j, 34 - 84j, 50 - 112j, 40 - 132j, -120j])
-    legs = [limb(picture, [complex(s * 26, 0), complex(s * 28, 34), complex(s * 28, 60)], [52, 46, 42], denim)
+    legs = [limb(picture, [complex(s * 26, 0), complex(s * 28, 34), complex(s * 28, 60)], [52, 46, 42], DENIM)
             + path(smooth([complex(s * 28 - 22, 44), complex(s * 28 + 22, 44), complex(s * 28 + 24, 82),
-                complex(s * 28, 90), complex(s * 28 - 24, 82)]), fill=rubber.base)
+                complex(s * 28, 90), complex(s * 28 - 24, 82)]), fill=RUBBER.base)
             for s in (-1, 1)]  # fmt: skip
     arms = [limb(picture, [complex(s * 62, -104), complex(s * 88, -62), complex(s * 84, -20)], [36, 34, 30], cloth)
-            + circle(complex(s * 84, -10), 13, skin) for s in (-1, 1)]  # fmt: skip
+            + circle(complex(s * 84, -10), 13, SKIN_SHADE) for s in (-1, 1)]  # fmt: skip
     return group(
         *legs,
         *arms,
         solid(picture, body, cloth, light=-6 - 4j, inside=[band]),
         solid(picture, hood, Tones(cloth.shade, cloth.shade, cloth.light), light=-3 - 3j, edge=2),
-        *(ellipse(complex(s * 80, -172), 11, 16, dark or SKIN) for s in (-1, 1)),
-        path(mop, fill=hair),
+        *tufts,
+        path(mop, fill=HAIR),
         *locks,
+        *gloss,
         transform=turned(at, turn, scale),
     )

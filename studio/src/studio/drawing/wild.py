@@ -166,8 +166,12 @@ def heron(picture: Picture, at: complex, *, scale: float = 1, mirror: bool = Fal
         -20 - 174j, -50 - 162j]],
                      tones.shade, width=6, opacity=0.6)  # fmt: skip
     legs = [
-        line("M4 -172L2 -92L6 0M6 0l26 6M6 0l-16 8M6 0l18 -8", "#8a7a52", 7),
-        line("M-16 -170L-24 -104L26 -78L40 -92", "#776a4a", 6.4),
+        line("M4 -172L1 -92L6 -4", "#8a7a52", 7),
+        line("M1 -92l0.500 1", "#74653f", 11),
+        line("M6 -3Q22 -2 36 5M6 -3Q12 6 24 11M6 -3Q-6 0 -14 6", "#8a7a52", 5.4),
+        line("M-16 -170L-24 -104L26 -80", "#776a4a", 6.4),
+        line("M-24 -104l0.500 1", "#62563a", 10),
+        line("M26 -80Q38 -78 44 -66M26 -80Q34 -70 36 -60M26 -80Q32 -88 42 -86", "#776a4a", 5),
     ]
     return group(
         *legs,

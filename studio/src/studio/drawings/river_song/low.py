@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from studio.drawing.canvas import PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect, stamped, turned
 from studio.drawing.child import Light, head
 from studio.drawing.cloth import Tones, solid
-from studio.drawing.curves import ribbon, smooth
+from studio.drawing.curves import ribbon, ring, smooth
 from studio.drawing.figure import posed
 from studio.drawing.land import day_cloud, planted, reed, slope
 from studio.drawing.mouse import mouse
@@ -98,7 +99,7 @@ def _travellers(page: Picture) -> str:
     return group(
         ellipse(20j, 210, 26, "#5f8f90", opacity=0.35),
         *raft(page, 0j, width=340, depth=60, logs=4),
-        from_behind(page, 50 - 66j, scale=0.78, tones=pale),
+        from_behind(page, 50 - 66j, scale=0.78, cloth=pale),
         sitting(page, -80 - 2j, scale=0.7, expression="wonder", tilt=-8),
         transform=turned(620 + 610j, 0, 0.74),
         opacity=0.72,
@@ -218,8 +219,8 @@ def estuary() -> Drawn:
         spread=110,
     )
     for crest, colour in (
-        ([-40 + 470j, 40 + 462j, 120 + 466j, 170 + 474j], "#8a4f7c"),
-        ([560 + 474j, 680 + 458j, 800 + 462j, 915 + 456j], "#7a4a7c"),
+        ([-40 + 468j, 40 + 461j, 120 + 467j, 196 + 480j], "#8a4f7c"),
+        ([520 + 480j, 680 + 460j, 800 + 463j, 915 + 456j], "#7a4a7c"),
     ):
         page.add(path(smooth(crest, closed=False) + f"L{crest[-1].real:.0f} 480L{crest[0].real:.0f} 480Z", fill=colour))
     for index, (x, y, size, flap) in enumerate(
@@ -234,20 +235,7 @@ def estuary() -> Drawn:
         )
     ):
         page.add(goose(complex(x, y), scale=size, turn=-4 + index % 3, flap=flap, colour="#3f2f58", rim="#ffcf8a"))
-    dark = "#2f2450"
-    page.add(ellipse(560 + 640j, 210, 26, "#2a2148", opacity=0.5))
-    page.add(_shadow_raft(560 + 622j, dark))
-    page.add(from_behind(page, 610 + 566j, scale=0.6, dark=dark), line("M668 430L676 640", dark, 6))
-    page.add(
-        _dark_otter(486 + 610j, dark),
-        line(
-            smooth([562 + 500j, 560 + 468j, 565 + 444j, 580 + 424j, 602 + 414j], closed=False),
-            "#ffdf9a",
-            3.4,
-            opacity=0.9,
-        ),
-        line(smooth([560 + 566j, 556 + 540j, 562 + 516j, 572 + 504j], closed=False), "#ffcf8a", 3, opacity=0.8),
-    )
+    page.add(*_against_the_light(page))
     blades = reed(page, "#231c40", "#1a1534")
     page.add(
         *planted(
@@ -268,19 +256,69 @@ def estuary() -> Drawn:
     return Drawn(page, None)
 
 
-def _shadow_raft(at: complex, dark: str) -> str:
-    logs = ribbon([at - 200, at + 4j, at + 200], [26, 30, 26], count=8)
-    rim = line(smooth([at - 196 - 13j, at - 13j, at + 196 - 13j], closed=False), "#ffcf8a", 3, opacity=0.8)
-    return path(smooth(logs), fill=dark) + rim
+DUSK: Final = "#2f2450"
 
 
-def _dark_otter(at: complex, dark: str) -> str:
-    """Draw Moss against the light."""
-    body = smooth([-76j, 22 - 70j, 34 - 30j, 36 + 4j, -36 + 4j, -34 - 30j, -22 - 70j])
-    tail = smooth(ribbon([-20 - 4j, -60 + 2j, -96 - 20j], [24, 20, 4], count=10))
-    return group(
-        path(body, fill=dark), path(tail, fill=dark), ellipse(-92j, 36, 28, dark), circle(-28 - 112j, 9, dark),
-            circle(28 - 112j, 9, dark),
-        line("M-34 -100Q-30 -116 -12 -119M-36 -30Q-34 -50 -24 -66", "#ffcf8a", 2.6, opacity=0.85),
-        transform=turned(at),
-    )  # fmt: skip
+def _against_the_light(page: Picture) -> list[str]:
+    """Draw raft, child and otter dark before the sun, and upside down in the water."""
+    seat, otter, deck = 606 + 566j, 486 + 612j, 560 + 622j
+    raft_shapes = [smooth(ribbon([deck + complex(-shift, y), deck + complex(0, y + 2), deck + complex(shift, y)],
+                                 [15, 16, 15], count=8)) for y, shift in ((-4, 196), (8, 204))]  # fmt: skip
+    pole = "M668 428L676 640"
+    still = [
+        *(path(shape, fill=DUSK) for shape in raft_shapes),
+        group(*(path(shape, fill=DUSK) for shape in _child()), transform=turned(seat, 0, 0.62)),
+        group(*(path(shape, fill=DUSK) for shape in _otter()), transform=turned(otter)),
+        line(pole, DUSK, 6),
+    ]
+    logs = [_rimmed(page, shape, 0 + 2.4j) for shape in raft_shapes]
+    return [
+        group(*still, transform="translate(0 1068) scale(1 -0.68)", opacity=0.34),
+        line("M424 656h96M500 668h120M560 692h70M452 704h58M606 734h56", "#ffd9a8", 2, opacity=0.35),
+        *logs,
+        *(ellipse(deck + complex(side * 202, y), 5, 6.5, "#57407a") for side in (-1, 1) for y in (-4, 8)),
+        line(pole, DUSK, 6),
+        line("M665.600 428L672 600", "#ffcf8a", 1.8, opacity=0.8),
+        group(*(_rimmed(page, shape, 5 + 2j) for shape in _child()), transform=turned(seat, 0, 0.62)),
+        group(*(_rimmed(page, shape, 3 + 1.4j) for shape in _otter()), transform=turned(otter)),
+    ]
+
+
+def _rimmed(page: Picture, d: str, away: complex) -> str:
+    """Paint a dark shape with an edge of light on the side of the sun; `away` points away from it."""
+    move = f"translate({away.real:.1f} {away.imag:.1f})"
+    return group(path(d, fill="#ffd08c"), path(d, fill=DUSK, transform=move), clip_path=page.clip(d))
+
+
+def _child() -> list[str]:
+    """Give the shapes of the child seen from behind, one hand on the pole; the seat is in the origin."""
+    legs = [smooth(ribbon([complex(s * 26, -6), complex(s * 28, 34), complex(s * 28, 62)], [54, 48, 44])) for s in (-1,
+        1)]  # fmt: skip
+    boots = [smooth([complex(s * 28 - 23, 46), complex(s * 28 + 23, 46), complex(s * 28 + 25, 84), complex(s * 28, 91),
+                     complex(s * 28 - 25, 84)]) for s in (-1, 1)]  # fmt: skip
+    arms = [
+        smooth(ribbon([-60 - 106j, -90 - 64j, -86 - 16j], [38, 34, 28])),
+        smooth(ring(-86 - 8j, 12, 13)),
+        smooth(ribbon([58 - 106j, 84 - 76j, 98 - 102j], [38, 34, 26])),
+        smooth(ring(102 - 112j, 13, 13)),
+    ]
+    coat = smooth([-34 - 132j, -62 - 114j, -72 - 60j, -80 + 4j, 10j, 80 + 4j, 72 - 60j, 62 - 114j, 34 - 132j])
+    tufts = [
+        smooth(ribbon([complex(x, -240), complex(x + lean * 0.3, high + 12), complex(x + lean, high)], [34, 18, 1]))
+        for x, lean, high in ((-22, 4, -268), (0, 20, -276), (24, 30, -264))
+    ]
+    hair = smooth([
+        -260j, 46 - 252j, 78 - 218j, 88 - 172j, 90 - 112j, 76 - 130j, 66 - 108j, 46 - 128j, 24 - 104j, -124j,
+        -24 - 104j, -46 - 128j, -66 - 108j, -76 - 130j, -90 - 112j, -88 - 172j, -78 - 218j, -46 - 252j,
+    ])  # fmt: skip
+    return [*legs, *boots, *arms, coat, *tufts, hair]
+
+
+def _otter() -> list[str]:
+    """Give the shapes of Moss seen from behind; the seat is in the origin."""
+    return [
+        smooth(ribbon([-16 - 4j, -52 + 3j, -76 - 6j, -92 - 26j], [26, 22, 14, 3], count=12)),
+        smooth([-78j, 22 - 72j, 34 - 32j, 38 + 6j, -38 + 6j, -34 - 32j, -22 - 72j]),
+        *(smooth(ring(complex(side * 28, -114), 9, 9)) for side in (-1, 1)),
+        smooth([-122j, 24 - 118j, 38 - 98j, 36 - 78j, 16 - 66j, -16 - 66j, -36 - 78j, -38 - 98j, -24 - 118j]),
+    ]
