@@ -6,7 +6,7 @@ from studio.drawing.bear import bear
 from studio.drawing.canvas import HAIR_LIGHT, PAGE, Drawn, Picture, circle, ellipse, group, line, path, rect, turned
 from studio.drawing.child import Light, head
 from studio.drawing.cloth import Tones, buttons, folds, solid
-from studio.drawing.curves import smooth
+from studio.drawing.curves import ribbon, smooth
 from studio.drawing.day import daylight, ground_shadow, haze, motes
 from studio.drawing.dog import dog, dog_head
 from studio.drawing.figure import posed
@@ -30,6 +30,7 @@ from studio.drawing.wares import bun
 from studio.drawings.lost_bear.scenes import EVENING, hidden_pip
 
 CLOTH = Tones("#324677", "#212f58", "#7f95cc")
+NIGHT_BLUE = Tones("#26345c", "#1a2444", "#53669a")
 DUSK = [(0.0, "#5a5fa0"), (0.35, "#c98fae"), (0.6, "#ffbf8a"), (1.0, "#ffdf9c")]
 
 
@@ -70,10 +71,21 @@ def homecoming() -> Drawn:
     _open_tram(page)
     page.add(rect(-5, 676, PAGE + 10, 220, page.linear([(0, "#b98a86"), (1, "#6f5068")], 0j, 1j)))
     page.add(rect(-5, 676, PAGE + 10, 9, "#ffe0b0", opacity=0.6))
+    lit = page.linear([(0, "#ffe9a8", 0.75), (1, "#ffe9a8", 0)], 0j, 1j)
+    page.add(path("M420 686H836L930 880H300Z", fill=lit))
     at, man = 226 + 412j, 668 + 312j
+    page.add(
+        ground_shadow(page, 668 + 856j, 170, 20),
+        *(
+            solid(
+                page, smooth(ribbon([complex(x, 740), complex(x, 800), complex(x, 850)], [120, 112, 104])), NIGHT_BLUE
+            )
+            for x in (606, 730)
+        ),
+    )
     page.add(circle(590 + 560j, 320, page.glow("#fff0b0", 0.6)))
     motes(page, 50, (80, 160, 700, 500), "#fff0b8")
-    page.add(torso(page, man, CLOTH, width=292, height=480, neck=DRIVER, inside=uniform()))
+    page.add(torso(page, man, CLOTH, width=292, height=372, neck=DRIVER, inside=uniform()))
     page.add(person_head(page, man, DRIVER, feeling="tender", turn=-6, hat=cap(page)))
     page.add(
         path(
@@ -89,6 +101,7 @@ def homecoming() -> Drawn:
         )
         for side in (-1, 1)
     ]
+    page.add(ground_shadow(page, at + 442j, 140, 18))
     page.add(posed(backpack(page), *legs, dungarees(page), at=at))
     face = head(page, at, turn=6, expression="smile", light=EVENING)
     page.add(
@@ -129,7 +142,7 @@ def homecoming() -> Drawn:
 
 
 def _open_tram(page: Picture) -> None:
-    body = "M330 120H900V700H330Q318 400 330 120Z"
+    body = "M360 120H900V700H330Q314 400 330 152Q332 120 360 120Z"
     page.add(
         solid(
             page,
@@ -151,8 +164,9 @@ def _open_tram(page: Picture) -> None:
         )
     )
     page.add(
-        path("M350 290h62v130h-66z", fill="#ffe0a0"),
-        rect(836, 190, 60, 230, "#ffe0a0"),
+        rect(350, 200, 62, 250, "#ffe0a0", rx=10, stroke="#1e6d72", stroke_width=6),
+        rect(836, 200, 70, 250, "#ffe0a0", rx=10, stroke="#1e6d72", stroke_width=6),
+        path("M356 330L406 226V300L356 404Z", fill="#ffffff", opacity=0.35),
         line("M626 180V676", "#e8a24f", 3, opacity=0.5),
     )
     page.add(

@@ -17,6 +17,9 @@ from studio.drawings.lost_bear.scenes import hidden_pip
 GREENS = ("#4f9a5a", "#6fb35a", "#3f8062", "#8fc46a", "#2f6f58")
 
 
+BLOUSE = Tones("#e8a0a8", "#b56a80", "#ffd6d6")
+
+
 def greenhouse() -> Drawn:
     """Under glass, where it is always June."""
     page = Picture(291)
@@ -54,6 +57,8 @@ def greenhouse() -> Drawn:
         light=Light(side=1, warm="#fdfbd0", cool="#1f5a4a", rim=HAIR_LIGHT, depth=0.2),
     )
     _sill(page)
+    rest = [764 + 538j, 806 + 620j, 722 + 660j]
+    page.add(person_arm(page, rest, GARDENER, BLOUSE, width=52, turn=150, mirror=True, bare=0.5))
     page.add(ellipse(446 + 666j, 62, 12, "#2f4a3a", opacity=0.35), bear(page, 446 + 668j, scale=0.86))
     page.add(
         posed(
@@ -86,7 +91,6 @@ def greenhouse() -> Drawn:
 
 
 def _gardener(page: Picture, at: complex) -> None:
-    blouse = Tones("#e8a0a8", "#b56a80", "#ffd6d6")
     wheel = at + 96 + 340j
     page.add(
         rect(at.real - 110, at.imag + 110, 236, 270, "#5a4a66", rx=30),
@@ -97,7 +101,7 @@ def _gardener(page: Picture, at: complex) -> None:
         rect(-44, 280, 88, 56, "none", stroke="#a9d0a0", stroke_width=3, rx=8),
         *(circle(complex(x, y), 4, "#fff3e0", opacity=0.8) for x in range(-100, 101, 25) for y in (140, 165)),
     ]
-    page.add(torso(page, at, blouse, width=230, height=300, neck=GARDENER, inside=apron))
+    page.add(torso(page, at, BLOUSE, width=230, height=300, neck=GARDENER, inside=apron))
     hat = [
         solid(
             page,
@@ -119,18 +123,13 @@ def _gardener(page: Picture, at: complex) -> None:
     page.add(person_head(page, at, GARDENER, feeling="talk", turn=-6, glance=-1 + 0.4j, hat=hat))
     page.add(
         person_arm(
-            page, [at - 96 + 176j, at - 148 + 250j, at - 78 + 300j], GARDENER, blouse, width=50, turn=20, bare=0.5
-        )
-    )
-    page.add(
-        person_arm(
             page,
-            [at + 98 + 176j, at + 132 + 262j, at + 74 + 306j],
+            [at - 94 + 178j, at - 132 + 262j, at - 112 + 154j],
             GARDENER,
-            blouse,
-            width=50,
-            turn=160,
-            mirror=True,
+            BLOUSE,
+            width=52,
+            turn=-104,
+            grip="open",
             bare=0.5,
         )
     )

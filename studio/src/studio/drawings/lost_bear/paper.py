@@ -227,9 +227,9 @@ def my_pack() -> Drawn:
     """Something to do: pack one small thing to carry home."""
     page = Picture(381)
     _frame(page, "#eef6e8", ("flower", "button"))
-    page.add(ground_shadow(page, 437 + 772j, 230, 20), open_pack(page, 437 + 770j, scale=1.14))
-    page.add(ellipse(437 + 296j, 290, 122, "#fffdf6", stroke="#a9c49a", stroke_width=3, stroke_dasharray="10 10"))
-    page.add(hidden_pip(page, 664 + 772j, scale=0.52, mirror=True))
+    page.add(ground_shadow(page, 437 + 772j, 230, 20), open_pack(page, 437 + 770j, scale=1.04))
+    page.add(ellipse(437 + 262j, 300, 98, "#fffdf6", stroke="#a9c49a", stroke_width=3, stroke_dasharray="10 10"))
+    page.add(hidden_pip(page, 650 + 772j, scale=0.52, mirror=True))
     return Drawn(page, None)
 
 

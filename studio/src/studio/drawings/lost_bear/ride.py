@@ -37,8 +37,8 @@ def cover() -> Drawn:
     rails(page, 668)
     page.add(tram(page, 250 + 690j, scale=0.92), lamp_post(806 + 760j, 330))
     page.add(hidden_pip(page, 312 + 500j, scale=0.42))
-    page.add(ground_shadow(page, 470 + 806j, 200, 26), ground_shadow(page, 716 + 800j, 140, 20))
-    page.add(running_dog(page, 716 + 802j, scale=0.98))
+    page.add(ground_shadow(page, 470 + 806j, 200, 26), ground_shadow(page, 694 + 800j, 140, 20))
+    page.add(running_dog(page, 694 + 802j, scale=0.98))
     at = 448 + 332j
     page.add(
         posed(
