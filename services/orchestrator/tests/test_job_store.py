@@ -11,7 +11,8 @@ from contracts.jobs import AnalyticsFact, AnalyticsRecorded, JobChanged
 from contracts.message import StepCommand
 from contracts.uploads import RequestRefused, UploadRegistered
 from orchestrator.domain.plan import Failure
-from orchestrator.use_cases.progress import JobOverdue, StepLost, StepOverdue, UnknownJobError
+from orchestrator.use_cases.progress import UnknownJobError
+from orchestrator.use_cases.signals import JobOverdue, StepLost, StepOverdue
 from orchestrator.use_cases.wishes import StoryChangedError
 
 OpenBench = Callable[..., Awaitable[Any]]

@@ -14,7 +14,7 @@ from orchestrator.adapters.memory_store import MemoryJobStore
 from orchestrator.domain.dispatch import Limits
 from orchestrator.domain.plan import Failure
 from orchestrator.use_cases import rounds
-from orchestrator.use_cases.progress import JobOverdue
+from orchestrator.use_cases.signals import JobOverdue
 
 
 class Clock:

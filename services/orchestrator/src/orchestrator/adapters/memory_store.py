@@ -15,7 +15,7 @@ from orchestrator.domain.pause import Pause
 from orchestrator.use_cases import progress
 from orchestrator.use_cases.desk import Desk, GivenConsent, Grant, PaidCall, Refusal, Said, StoryKey, Upload
 from orchestrator.use_cases.handling import Item, handle
-from orchestrator.use_cases.progress import JobOverdue, Signal, StepOverdue
+from orchestrator.use_cases.signals import JobOverdue, Signal, StepOverdue
 
 
 class MemoryJobStore:

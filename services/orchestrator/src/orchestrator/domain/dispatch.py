@@ -33,6 +33,10 @@ class Limits:
     step: timedelta = timedelta(minutes=5)
     """From sent to answered, before the command is sent again."""
     times_sent: int = 3
+    checkout: timedelta = timedelta(hours=1)
+    """How long a checkout is open; half an hour at least, a day at most."""
+    refund_after: timedelta = timedelta(days=1)
+    """From a paid book's failure to its refund, if no person has decided otherwise."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,8 @@
 """What a job is asked to make; fixed when the job is inserted."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Self
 from uuid import UUID
 
@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 
 from contracts.jobs import JobKind, StoryPublished, StoryVersion
 from contracts.postprocess import ComposedPage
-from contracts.values import AgeBand, CharacterId, Frozen, Language, PageId, Sha256, StoredObject
+from contracts.story import Format
+from contracts.values import AgeBand, CharacterId, Code, Frozen, Language, PageId, Sha256, StoredObject
 
 
 class Cast(Frozen):
@@ -31,6 +32,8 @@ class Story:
     pages: tuple[PageId, ...]
     pages_with_a_face: tuple[PageId, ...]
     preview_pages: tuple[PageId, ...]
+    price_ids: Mapping[Format, Code] = field(default_factory=dict)
+    """What it is sold as; no format that is missing here is for sale."""
 
     @classmethod
     def published(cls, event: StoryPublished) -> Self:
@@ -41,6 +44,7 @@ class Story:
             pages=event.pages,
             pages_with_a_face=event.pages_with_a_face,
             preview_pages=event.preview_pages,
+            price_ids=event.price_ids,
         )
 
 
@@ -58,6 +62,7 @@ class Inputs:
     request_sha256: Sha256
     preview_job_id: UUID | None = None
     grant_id: UUID | None = None
+    order_id: UUID | None = None
 
     @property
     def hero(self) -> Cast:

@@ -123,13 +123,19 @@ def give_up(job: Job, *, now: datetime, limit: timedelta, pauses: Iterable[Pause
         failure = Failure(code=DEADLINE_EXCEEDED, fault="platform")
         if held_since(pauses, now) is not None:
             failure = Failure(code="provider_unavailable", fault="provider")
-        started = replace(job, status="processing", started_at=now, run_deadline_at=now + limit)
-        return _failed(_changed(started, "claimed", now=now), failure, cause="deadline", now=now)
+        return _claimed_and_failed(job, failure, cause="deadline", now=now, limit=limit)
     if job.status == "processing" and now >= deadline(job, now=now, pauses=pauses):
         waits_for_paid_work_only = all(STAGES[step.stage].paid for step in job.plan.open_steps())
         failure = Failure(code=DEADLINE_EXCEEDED, fault="provider" if waits_for_paid_work_only else "platform")
         return _failed(job, failure, cause="deadline", now=now)
     return job
+
+
+def call_off(job: Job, failure: Failure, *, now: datetime, limit: timedelta) -> Job:
+    """Return the job claimed and failed if it still waits; one that is at work is let end."""
+    return (
+        _claimed_and_failed(job, failure, cause="called_off", now=now, limit=limit) if job.status == "queued" else job
+    )
 
 
 def deadline(job: Job, *, now: datetime, pauses: Iterable[Pause] = ()) -> datetime:
@@ -151,6 +157,11 @@ def resume(job: Job, *, since: datetime, now: datetime) -> Job:
 def _moved_by(job: Job, since: datetime, now: datetime) -> timedelta:
     began = max(since, job.started_at or since)
     return max(timedelta(), min(now - began, LONGEST - job.paused_for))
+
+
+def _claimed_and_failed(job: Job, failure: Failure, *, cause: str, now: datetime, limit: timedelta) -> Job:
+    started = replace(job, status="processing", started_at=now, run_deadline_at=now + limit)
+    return _failed(_changed(started, "claimed", now=now), failure, cause=cause, now=now)
 
 
 def _failed(job: Job, failure: Failure, *, cause: str, now: datetime) -> Job:

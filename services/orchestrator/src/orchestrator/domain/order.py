@@ -11,10 +11,10 @@ from contracts import payments
 from contracts.message import derived_id
 from contracts.orders import WITHHELD, Hold, OrderStatus
 from contracts.orders import Money as Amount
-from contracts.payments import MakeRefund, OpenCheckout, PaymentRecorded, Shipping
+from contracts.payments import PaymentRecorded, Shipping
 from contracts.story import Format
 from contracts.values import Code, Sha256
-from orchestrator.domain.payment import LEGAL_MOVES, Attempt, AttemptState, Money, payment_of, status_of
+from orchestrator.domain.payment import LEGAL_MOVES, Attempt, AttemptState, Money, status_of
 
 CheckoutState = Literal["asked", "opened", "failed"]
 RefundReason = Literal["book_failed", "duplicate_payment", "operator"]
@@ -25,6 +25,8 @@ ATTEMPT_STATES: Final[Mapping[payments.FactName, AttemptState]] = {
     "order.payment_failed": "failed",
     "order.expired": "expired",
 }
+GONE: Final[frozenset[OrderStatus]] = frozenset({"refunded", "chargeback_lost"})
+"""The money is back with the buyer, who may buy the same thing anew."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +50,12 @@ class Checkout:
     number: int
     state: CheckoutState
     asked_at: datetime
+    sent_at: datetime
+    """When it was last asked for."""
     expires_at: datetime
     session_id: str | None = None
     url: str | None = None
     failure: Code | None = None
-
-    def is_payable(self, now: datetime) -> bool:
-        """Say whether somebody may be paying there, or about to."""
-        return self.state != "failed" and now < self.expires_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +67,8 @@ class RefundWish:
     amount_minor: int
     reason: RefundReason
     asked_at: datetime
+    sent_at: datetime
+    """When it was last asked for."""
     state: Literal["asked", "made", "refused"] = "asked"
     refund_id: str | None = None
     refused: Code | None = None
@@ -137,9 +139,14 @@ class Order:
         return self.status in WITHHELD
 
     @property
-    def checkout(self) -> Checkout | None:
-        """The last checkout."""
-        return self.checkouts[-1] if self.checkouts else None
+    def delivers(self) -> bool:
+        """Whether its state is one in which a book is due."""
+        return self.status in {"paid", "partially_refunded"}
+
+    @property
+    def bought(self) -> bool:
+        """Whether somebody has paid for it and left the money here."""
+        return self.delivers and not self.granted
 
     @property
     def book_id(self) -> UUID:
@@ -147,69 +154,60 @@ class Order:
         return derived_id("book of order", self.id)
 
     @property
-    def paid(self) -> bool:
-        """Whether money came, or none is wanted."""
-        return self.granted or bool(self.money.paid_attempts)
+    def paid_at(self) -> datetime | None:
+        """When it was first paid, or granted."""
+        if self.granted:
+            return self.created_at
+        paid = self.money.paid_attempts
+        return paid[0].at if paid else None
+
+    @property
+    def payment(self) -> Attempt | None:
+        """The payment its book is made for: the first that does not go back."""
+        staying = [] if self.granted else [one for one in self.money.paid_attempts if not self._goes_back(one)]
+        return staying[0] if staying else None
 
     @property
     def wants_book(self) -> bool:
         """Whether its book has to be made now: paid for, nothing in the way, and not begun."""
-        begins = self.status in {"paid", "partially_refunded"}
-        return self.paid and begins and not self.holds and self.book_job_id is None
+        stands = self.granted or self.payment is not None
+        return stands and self.delivers and not self.holds and self.book_job_id is None
 
     @property
     def duplicates(self) -> list[Attempt]:
-        """The payments beyond the first, which go back."""
-        first = 0 if self.granted else 1
-        return [attempt for attempt in self.money.paid_attempts[first:] if attempt.payment_intent_id]
+        """The payments beyond the one it keeps, which go back; it keeps none once its book was given up."""
+        given_up = any(wish.reason == "book_failed" for wish in self.refunds.values())
+        resolved = self.resolution is not None and self.resolution.kind == "refund"
+        kept = 0 if self.granted or given_up or resolved else 1
+        staying = [one for one in self.money.paid_attempts if not self._goes_back(one)]
+        return [one for one in staying[kept:] if one.payment_intent_id]
+
+    def left_minor(self, attempt: Attempt) -> int:
+        """Return what is not given back of a payment, nor asked to be."""
+        told = self.money.refunds.values()
+        known = {refund.id for refund in told} | {refund.key for refund in told}
+        asked = sum(
+            wish.amount_minor
+            for wish in self.refunds.values()
+            if wish.payment_intent_id == attempt.payment_intent_id
+            and wish.state != "refused"
+            and not known & {wish.key, wish.refund_id or wish.key}
+        )
+        given = self.money.refunded_minor(attempt.payment, promised=True)
+        return max(0, (attempt.total_minor or 0) - given - asked)
+
+    def _goes_back(self, attempt: Attempt) -> bool:
+        ours = any(
+            wish.reason != "operator" and wish.payment_intent_id == attempt.payment_intent_id
+            for wish in self.refunds.values()
+        )
+        return ours or (bool(attempt.total_minor) and self.left_minor(attempt) == 0)
 
 
 def place(order: Order, *, now: datetime) -> Order:
     """Return a new order as it is first written down."""
-    return _changed(order, "ordered", now=now, amount_minor=order.quote.total_minor)
-
-
-def ask_checkout(order: Order, *, now: datetime, open_for: timedelta) -> tuple[Order, OpenCheckout]:
-    """Return the order with one more checkout asked for, and the command for it.
-
-    Sessions end on a full minute, so that the same command is the same request at Stripe.
-    """
-    last = order.checkout
-    number = last.number + 1 if last else 1
-    expires_at = (now + open_for).replace(second=0, microsecond=0)
-    checkout = Checkout(number=number, state="asked", asked_at=now, expires_at=expires_at)
-    after = _changed(replace(order, checkouts=(*order.checkouts, checkout)), "checkout_asked", now=now)
-    return after, open_checkout(after, checkout)
-
-
-def open_checkout(order: Order, checkout: Checkout) -> OpenCheckout:
-    """Return the command for a checkout, the same whenever it is asked again."""
-    earlier = [one.session_id for one in order.checkouts if one.number < checkout.number and one.session_id]
-    return OpenCheckout(
-        message_id=derived_id(order.id, "checkout", checkout.number),
-        correlation_id=order.id,
-        order_id=order.id,
-        attempt=checkout.number,
-        goods=order.quote.goods,
-        shipping=order.quote.shipping,
-        product_name=order.product_name,
-        expires_at=checkout.expires_at,
-        replaces_session=earlier[-1] if earlier else None,
-    )
-
-
-def hear_checkout(order: Order, answer: payments.CheckoutOpened | payments.CheckoutFailed, *, now: datetime) -> Order:
-    """Return the order after the answer to a checkout; repeated and late ones change nothing."""
-    known = next((one for one in order.checkouts if one.number == answer.attempt), None)
-    if known is None or known.state != "asked":
-        return order
-    if isinstance(answer, payments.CheckoutFailed):
-        heard = replace(known, state="failed", failure=answer.code)
-        return _changed(_with_checkout(order, heard), "checkout_failed", now=now)
-    heard = replace(known, state="opened", session_id=answer.session_id, url=answer.url, expires_at=answer.expires_at)
-    attempt = Attempt(session_id=answer.session_id, number=answer.attempt, state="open", at=now)
-    order = _with_checkout(order, heard)
-    return _changed(replace(order, money=order.money.with_attempt(attempt)), "checkout_opened", now=now)
+    cause = "granted" if order.granted else "ordered"
+    return changed(order, cause, now=now, amount_minor=order.quote.total_minor)
 
 
 def hear_fact(order: Order, fact: PaymentRecorded, *, now: datetime) -> Order:
@@ -217,65 +215,27 @@ def hear_fact(order: Order, fact: PaymentRecorded, *, now: datetime) -> Order:
     heard = _heard(order, fact)
     if heard == order and fact.fact != "order.dispute_funds":
         return order
-    return _changed(heard, fact.fact, now=now, occurred_at=fact.event_created, amount_minor=_amount_of(fact))
+    return changed(heard, fact.fact, now=now, occurred_at=fact.event_created, amount_minor=_amount_of(fact))
 
 
 def release(order: Order, hold: Hold, *, now: datetime) -> Order:
     """Return the order with a hold lifted by a person."""
     if hold not in order.holds:
         return order
-    return _changed(replace(order, released=order.released | {hold}), f"released_{hold}", now=now)
+    return changed(replace(order, released=order.released | {hold}), f"released_{hold}", now=now)
 
 
 def begin_book(order: Order, *, now: datetime) -> Order:
     """Return the order whose book is being made."""
-    return _changed(replace(order, book_job_id=order.book_id), "book_ordered", now=now)
-
-
-def ask_refund(
-    order: Order, *, key: str, payment_intent_id: str, amount_minor: int, reason: RefundReason, now: datetime
-) -> tuple[Order, MakeRefund | None]:
-    """Return the order with a refund asked for, and the command for it; None when it was asked for before."""
-    if key in order.refunds:
-        return order, None
-    wish = RefundWish(
-        key=key, payment_intent_id=payment_intent_id, amount_minor=amount_minor, reason=reason, asked_at=now
-    )
-    after = replace(order, refunds={**order.refunds, key: wish})
-    return _changed(after, "refund_asked", now=now, amount_minor=amount_minor), make_refund(order, wish)
-
-
-def make_refund(order: Order, wish: RefundWish) -> MakeRefund:
-    """Return the command for a refund, the same whenever it is asked again."""
-    return MakeRefund(
-        message_id=derived_id(order.id, wish.key),
-        correlation_id=order.id,
-        order_id=order.id,
-        refund_key=wish.key,
-        payment_intent_id=wish.payment_intent_id,
-        amount=Amount(amount_minor=wish.amount_minor, currency=order.quote.goods.currency),
-        reason=wish.reason,
-    )
-
-
-def hear_refund(order: Order, answer: payments.RefundMade | payments.RefundRefused, *, now: datetime) -> Order:
-    """Return the order after the answer to a refund; the money itself moves by facts."""
-    wish = order.refunds.get(answer.refund_key)
-    if wish is None or wish.state != "asked":
-        return order
-    if isinstance(answer, payments.RefundMade):
-        heard, cause = replace(wish, state="made", refund_id=answer.refund_id), "refund_made"
-    else:
-        heard, cause = replace(wish, state="refused", refused=answer.code), "refund_refused"
-    return _changed(replace(order, refunds={**order.refunds, wish.key: heard}), cause, now=now)
+    return changed(replace(order, book_job_id=order.book_id), "book_ordered", now=now)
 
 
 def open_resolution(order: Order, *, job_id: UUID, after: timedelta, now: datetime) -> Order:
-    """Return the order whose paid book failed, with a day for a person to decide what is done about it."""
+    """Return the order whose paid book failed, with some time for a person to decide what is done about it."""
     if order.resolution is not None:
         return order
     resolution = Resolution(job_id=job_id, due_at=now + after)
-    return _changed(replace(order, resolution=resolution), "book_failed", now=now)
+    return changed(replace(order, resolution=resolution), "book_failed", now=now)
 
 
 def resolve(order: Order, kind: Literal["refund", "replacement"], *, now: datetime) -> Order:
@@ -283,12 +243,12 @@ def resolve(order: Order, kind: Literal["refund", "replacement"], *, now: dateti
     if order.resolution is None or order.resolution.kind != "open":
         return order
     decided = replace(order.resolution, kind=kind, decided_at=now)
-    return _changed(replace(order, resolution=decided), f"resolved_by_{kind}", now=now)
+    return changed(replace(order, resolution=decided), f"resolved_by_{kind}", now=now)
 
 
-def illegal_moves(order: Order, before: OrderStatus) -> list[tuple[OrderStatus, OrderStatus]]:
-    """Return the moves among an order's news that the facts should never have made."""
-    statuses = [before, *(happening.status for happening in order.news)]
+def illegal_moves(before: Order, after: Order) -> list[tuple[OrderStatus, OrderStatus]]:
+    """Return the moves from one to the other that the facts should never have made."""
+    statuses = [before.status, *(happening.status for happening in after.news[len(before.news) :])]
     return [(was, is_) for was, is_ in pairwise(statuses) if was != is_ and is_ not in LEGAL_MOVES[was]]
 
 
@@ -299,71 +259,14 @@ def is_as_quoted(attempt: Attempt, quote: Quote) -> bool:
     shipping = quote.shipping.amount_minor if quote.shipping else 0
     if (attempt.shipping_minor, attempt.tax_minor) != (shipping, 0):
         return False
-    expected = quote.goods.amount_minor - attempt.discount_minor + attempt.shipping_minor
-    return attempt.total_minor == expected
+    return attempt.total_minor == quote.goods.amount_minor - attempt.discount_minor + shipping
 
 
-def _heard(order: Order, fact: PaymentRecorded) -> Order:
-    match fact.fact:
-        case "order.paid" | "order.payment_processing" | "order.payment_failed" | "order.expired":
-            return _with_attempt(order, fact, ATTEMPT_STATES[fact.fact])
-        case "order.refunded" if fact.refund is not None:
-            return replace(order, money=order.money.with_refund(fact.refund, payment=payment_of(fact)))
-        case "order.refund_total":
-            return replace(order, money=order.money.with_total(fact))
-        case "order.disputed" | "order.dispute_closed":
-            return replace(order, money=order.money.with_dispute(fact))
-        case _:
-            return _with_doubts(order, fact)
-
-
-def _with_doubts(order: Order, fact: PaymentRecorded) -> Order:
-    if fact.fact == "order.fraud_warning" and fact.actionable:
-        return replace(order, held=order.held | {"fraud_warning"})
-    if fact.fact == "order.review" and fact.open:
-        return replace(order, held=order.held | {"review"})
-    if fact.fact == "order.review":
-        return replace(order, released=order.released | {"review"})
-    return order
-
-
-def _with_attempt(order: Order, fact: PaymentRecorded, state: AttemptState) -> Order:
-    if fact.session_id is None:
-        raise ValueError(f"{fact.fact} names no session")
-    attempt = Attempt(
-        session_id=fact.session_id,
-        number=fact.attempt or 1,
-        state=state,
-        at=fact.event_created,
-        payment_intent_id=fact.payment_intent_id,
-        currency=fact.currency,
-        total_minor=fact.amount_minor,
-        subtotal_minor=fact.amount_subtotal_minor,
-        tax_minor=fact.amount_tax_minor or 0,
-        shipping_minor=fact.amount_shipping_minor or 0,
-        discount_minor=fact.amount_discount_minor or 0,
-    )
-    wrong = state == "paid" and not is_as_quoted(attempt, order.quote)
-    held: frozenset[Hold] = frozenset({"amount_mismatch"}) if wrong else frozenset()
-    return replace(order, money=order.money.with_attempt(attempt), held=order.held | held)
-
-
-def _with_checkout(order: Order, checkout: Checkout) -> Order:
-    checkouts = tuple(checkout if one.number == checkout.number else one for one in order.checkouts)
-    return replace(order, checkouts=checkouts)
-
-
-def _amount_of(fact: PaymentRecorded) -> int | None:
-    for told in (fact.refund, fact.dispute):
-        if told is not None:
-            return told.amount_minor
-    return fact.refunded_total_minor if fact.refunded_total_minor is not None else fact.amount_minor
-
-
-def _changed(
+def changed(
     order: Order, cause: str, *, now: datetime, occurred_at: datetime | None = None, amount_minor: int | None = None
 ) -> Order:
     """Return the next version of the order, at the state its facts add up to."""
+    order = _held_by_its_amount(order)
     asked = any(one.state == "asked" for one in order.checkouts)
     status = status_of(order.money, quoted_minor=order.quote.total_minor, granted=order.granted, asked=asked)
     happening = Happening(
@@ -375,3 +278,65 @@ def _changed(
         amount_minor=amount_minor,
     )
     return replace(order, status=status, version=happening.version, changed_at=now, news=(*order.news, happening))
+
+
+def _held_by_its_amount(order: Order) -> Order:
+    """Hold the book while the payment it would be made for is not what was asked for."""
+    payment, quote = order.payment, order.quote
+    if payment is None:
+        return order
+    if not is_as_quoted(payment, quote):
+        return replace(order, held=order.held | {"amount_mismatch"})
+    released = order.released | (order.held & {"amount_mismatch"})
+    return order if released == order.released else replace(order, released=released)
+
+
+def _heard(order: Order, fact: PaymentRecorded) -> Order:
+    match fact.fact:
+        case "order.paid" | "order.payment_processing" | "order.payment_failed" | "order.expired":
+            return replace(order, money=order.money.with_attempt(_attempt_of(fact)))
+        case "order.refunded":
+            return replace(order, money=order.money.with_refund(fact))
+        case "order.refund_total":
+            return replace(order, money=order.money.with_total(fact))
+        case "order.disputed" | "order.dispute_closed":
+            return replace(order, money=order.money.with_dispute(fact))
+        case _:
+            return _with_doubts(order, fact)
+
+
+def _with_doubts(order: Order, fact: PaymentRecorded) -> Order:
+    match fact.fact:
+        case "order.fraud_warning" if fact.actionable:
+            return replace(order, held=order.held | {"fraud_warning"})
+        case "order.review" if fact.open:
+            return replace(order, held=order.held | {"review"})
+        case "order.review":
+            return replace(order, released=order.released | {"review"})
+        case _:
+            return order
+
+
+def _attempt_of(fact: PaymentRecorded) -> Attempt:
+    if fact.session_id is None:
+        raise ValueError(f"{fact.fact} names no session")
+    return Attempt(
+        session_id=fact.session_id,
+        number=fact.attempt or 1,
+        state=ATTEMPT_STATES[fact.fact],
+        at=fact.event_created,
+        payment_intent_id=fact.payment_intent_id,
+        currency=fact.currency,
+        total_minor=fact.amount_minor,
+        subtotal_minor=fact.amount_subtotal_minor,
+        tax_minor=fact.amount_tax_minor or 0,
+        shipping_minor=fact.amount_shipping_minor or 0,
+        discount_minor=fact.amount_discount_minor or 0,
+    )
+
+
+def _amount_of(fact: PaymentRecorded) -> int | None:
+    for told in (fact.refund, fact.dispute):
+        if told is not None:
+            return told.amount_minor
+    return fact.refunded_total_minor if fact.refunded_total_minor is not None else fact.amount_minor

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from contracts.orders import OrderStatus
-from contracts.payments import DisputeStatus, PaymentRecorded, RefundFact, RefundStatus
+from contracts.payments import DisputeStatus, PaymentRecorded, RefundStatus
 
 AttemptState = Literal["open", "expired", "processing", "failed", "paid"]
 
@@ -37,11 +37,11 @@ BEST_FIRST: Final[tuple[OrderStatus, ...]] = (
     "paid",
     "partially_refunded",
     "disputed",
-    "refunded",
     "chargeback_lost",
+    "refunded",
     "payment_unconfirmed",
 )
-"""Of several payments of one order, the one that stands best is what the order stands at."""
+"""Of several payments of one order, the one that stands best is what the order stands at; one given back hides none."""
 
 _MONEY: Final[frozenset[OrderStatus]] = frozenset(
     {"partially_refunded", "refunded", "disputed", "chargeback_lost", "payment_unconfirmed"}
@@ -56,9 +56,12 @@ LEGAL_MOVES: Final[Mapping[OrderStatus, frozenset[OrderStatus]]] = {
     "partially_refunded": frozenset({"refunded", "paid", "disputed", "chargeback_lost", "payment_unconfirmed"}),
     "refunded": frozenset({"partially_refunded", "paid", "disputed", "chargeback_lost", "payment_unconfirmed"}),
     "disputed": frozenset({"paid", "partially_refunded", "refunded", "chargeback_lost", "payment_unconfirmed"}),
-    "chargeback_lost": frozenset({"disputed", "paid", "partially_refunded", "refunded"}),
+    "chargeback_lost": frozenset({"disputed", "paid", "partially_refunded", "refunded", "payment_unconfirmed"}),
 }
-"""Every other move is a mistake of ours: it is told loudly, and the facts are kept."""
+"""Every other move is a mistake of ours: it is told loudly, and the facts are kept.
+
+A lost dispute that is won after all leaves the payment unconfirmed where the paid event is still on its way.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,10 +138,6 @@ class Money:
         counted = {"succeeded", "pending", "requires_action"} if promised else {"succeeded"}
         return sum(r.amount_minor for r in self.refunds.values() if r.payment == payment and r.status in counted)
 
-    def left_minor(self, attempt: Attempt) -> int:
-        """Return what can still be given back of an attempt."""
-        return max(0, (attempt.total_minor or 0) - self.refunded_minor(attempt.payment, promised=True))
-
     def with_attempt(self, told: Attempt) -> "Money":
         """Return the facts with what was told of an attempt; a lower or equal state changes nothing."""
         known = self.attempts.get(told.session_id)
@@ -146,8 +145,11 @@ class Money:
             return self
         return replace(self, attempts={**self.attempts, told.session_id: told})
 
-    def with_refund(self, told: RefundFact, *, payment: str) -> "Money":
+    def with_refund(self, fact: PaymentRecorded) -> "Money":
         """Return the facts with what was told of a refund."""
+        if fact.refund is None:
+            raise ValueError("the fact tells of no refund")
+        told, payment = fact.refund, payment_of(fact)
         refund = Refund(id=told.id, payment=payment, amount_minor=told.amount_minor, status=told.status, key=told.key)
         known = self.refunds.get(refund.id)
         if known is not None and _refund_rank(refund) <= _refund_rank(known):
@@ -181,8 +183,11 @@ class Money:
         return replace(self, totals={**self.totals, payment: total})
 
     def totals_differ(self) -> bool:
-        """Say whether Stripe says another sum was refunded than its refunds add up to."""
-        return any(total != self.refunded_minor(payment) for payment, (_, total) in self.totals.items())
+        """Say whether Stripe says another sum was refunded than its refunds add up to; those on their way may count."""
+        return any(
+            not self.refunded_minor(payment) <= total <= self.refunded_minor(payment, promised=True)
+            for payment, (_, total) in self.totals.items()
+        )
 
 
 def payment_of(fact: PaymentRecorded) -> str:
@@ -195,10 +200,12 @@ def payment_of(fact: PaymentRecorded) -> str:
 
 def status_of(money: Money, *, quoted_minor: int, granted: bool = False, asked: bool = False) -> OrderStatus:
     """Return the one state the facts add up to; `asked` when a checkout is being opened."""
-    standings = [_standing(money, attempt.payment, attempt) for attempt in money.paid_attempts]
-    paid = {attempt.payment for attempt in money.paid_attempts}
+    totals = {attempt.payment: attempt.total_minor for attempt in money.paid_attempts}
     touched = {r.payment for r in money.refunds.values()} | {d.payment for d in money.disputes.values()}
-    standings += [_standing(money, payment, None, unknown_minor=quoted_minor) for payment in sorted(touched - paid)]
+    standings = [
+        _standing(money, payment, total_minor=_known(totals.get(payment), quoted_minor), paid=payment in totals)
+        for payment in {*totals, *touched}
+    ]
     if granted:
         standings.append("paid")
     if standings:
@@ -206,17 +213,20 @@ def status_of(money: Money, *, quoted_minor: int, granted: bool = False, asked: 
     return _unpaid({attempt.state for attempt in money.attempts.values()}, asked=asked)
 
 
-def _standing(money: Money, payment: str, attempt: Attempt | None, *, unknown_minor: int = 0) -> OrderStatus:
+def _standing(money: Money, payment: str, *, total_minor: int, paid: bool) -> OrderStatus:
     disputes = {dispute.status for dispute in money.disputes.values() if dispute.payment == payment}
     refunded = money.refunded_minor(payment)
-    total = unknown_minor if attempt is None or attempt.total_minor is None else attempt.total_minor
     if disputes & OPEN_DISPUTES:
         return "disputed"
     if "lost" in disputes:
         return "chargeback_lost"
     if refunded > 0:
-        return "refunded" if refunded >= total else "partially_refunded"
-    return "payment_unconfirmed" if attempt is None else "paid"
+        return "refunded" if refunded >= total_minor else "partially_refunded"
+    return "paid" if paid else "payment_unconfirmed"
+
+
+def _known(total_minor: int | None, otherwise: int) -> int:
+    return otherwise if total_minor is None else total_minor
 
 
 def _unpaid(states: Iterable[AttemptState], *, asked: bool) -> OrderStatus:

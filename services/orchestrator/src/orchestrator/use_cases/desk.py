@@ -8,13 +8,18 @@ from typing import Any, Literal
 from uuid import UUID
 
 from contracts.jobs import AnalyticsFact, JobChanged, StoryPublished
-from contracts.message import AiCall, Message, StepName, derived_id
+from contracts.message import DEAD_LETTERS, AiCall, Message, StepName, derived_id
+from contracts.orders import OrderChanged, PriceListPublished
+from contracts.payments import EventsReplayed, PaymentRecorded
 from contracts.uploads import Consent, RequestRefused, UploadStored
 from contracts.values import Code, Sha256, StoredObject, StoryId
+from orchestrator.domain.acceptance import Acceptance
 from orchestrator.domain.dispatch import Limits
 from orchestrator.domain.inputs import Story
 from orchestrator.domain.job import Job
+from orchestrator.domain.order import Order
 from orchestrator.domain.pause import Pause
+from orchestrator.domain.prices import PriceList
 
 StoryKey = tuple[StoryId, int]
 
@@ -38,7 +43,7 @@ class Refusal:
     resource_id: UUID
     request_sha256: Sha256
     user_id: UUID
-    resource: Literal["upload", "job"]
+    resource: Literal["upload", "job", "acceptance", "order", "checkout"]
     code: Code
     status: int
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -53,6 +58,42 @@ class Grant:
     operator: str
     why: str
     refused: Code | None = None
+
+
+WishKind = Literal["refund", "replacement", "release"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatorWish:
+    """What an operator wished of an order; `refused` says why it could not be."""
+
+    id: UUID
+    kind: WishKind
+    order_id: UUID
+    operator: str
+    why: str
+    refused: Code | None = None
+
+
+AlarmKind = Literal[
+    "amount_mismatch",
+    "duplicate_payment",
+    "illegal_move",
+    "unknown_order",
+    "totals_differ",
+    "refund_refused",
+    "refund_failed",
+    "fraud_warning",
+    "acceptance_broken",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """Something about money that a person has to look at."""
+
+    kind: AlarmKind
+    order_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +127,8 @@ class Said:
     headers: Mapping[str, str]
     mandatory: bool = True
     """Whether somebody has to take it; hints are for whoever listens."""
+    exchange: str = ""
+    """Where else than to its own exchange it goes."""
 
 
 @dataclass
@@ -104,6 +147,12 @@ class Desk:
     grants: dict[UUID, Grant] = field(default_factory=dict)
     pauses: dict[str, Pause] = field(default_factory=dict)
     previews_used: Counter[UUID] = field(default_factory=Counter)
+    books_bought: Counter[UUID] = field(default_factory=Counter)
+    price_lists: dict[int, PriceList] = field(default_factory=dict)
+    acceptances: dict[UUID, Acceptance] = field(default_factory=dict)
+    orders: dict[UUID, Order] = field(default_factory=dict)
+    known_facts: set[str] = field(default_factory=set)
+    """Events of Stripe that had their effect, by their ids there."""
 
     new_uploads: list[UploadStored] = field(default_factory=list)
     new_consents: list[GivenConsent] = field(default_factory=list)
@@ -113,17 +162,38 @@ class Desk:
     new_jobs: dict[UUID, None] = field(default_factory=dict)
     changed_jobs: dict[UUID, None] = field(default_factory=dict)
     changed_pauses: dict[str, None] = field(default_factory=dict)
+    new_price_lists: list[PriceListPublished] = field(default_factory=list)
+    new_acceptances: list[Acceptance] = field(default_factory=list)
+    new_orders: dict[UUID, None] = field(default_factory=dict)
+    changed_orders: dict[UUID, None] = field(default_factory=dict)
+    told: dict[str, PaymentRecorded] = field(default_factory=dict)
+    """Facts that had their effect, by the ids of their events at Stripe."""
+    unplaced: dict[str, PaymentRecorded] = field(default_factory=dict)
+    """Facts of orders nobody knows, to be tried (again) later."""
+    placed: list[str] = field(default_factory=list)
+    """Facts that waited and have found their order."""
+    given_up: list[str] = field(default_factory=list)
+    """Facts that waited long enough: they became dead letters, and stay written down."""
+    operator_wishes: list[OperatorWish] = field(default_factory=list)
+    replayed: list[EventsReplayed] = field(default_factory=list)
+    alarms: list[Alarm] = field(default_factory=list)
     calls: dict[UUID, PaidCall] = field(default_factory=dict)
     facts: dict[UUID, AnalyticsFact] = field(default_factory=dict)
     said: dict[UUID, Said] = field(default_factory=dict)
     announced: dict[UUID, UUID] = field(default_factory=dict)
-    """The message that tells of a job's last version, by job."""
+    """The message that tells of the last version of a job or an order, by its id."""
     forgotten: list[UUID] = field(default_factory=list)
     """Messages that had no effect yet and may have one when they come again."""
 
     def say(self, message: Message, *, mandatory: bool = True, headers: Mapping[str, str] | None = None) -> None:
         """Publish a message when all this is written."""
         self.said[message.message_id] = Said(message=message, headers=headers or self.headers, mandatory=mandatory)
+
+    def bury(self, fact: PaymentRecorded) -> None:
+        """Give a fact up that waited long enough: a dead letter now, for a person; it may be tried again like one."""
+        self.given_up.append(fact.stripe_event_id)
+        self.forgotten.append(fact.message_id)
+        self.said[fact.message_id] = Said(message=fact, headers=self.headers, exchange=DEAD_LETTERS)
 
     def refuse(self, refusal: Refusal) -> None:
         """Write a refusal down and wake whoever waits for it."""
@@ -181,12 +251,57 @@ class Desk:
         self.announced[job.id] = changed.message_id
         self.say(changed, mandatory=False, headers=self._trace_of(job))
 
+    def place_order(self, order: Order, commands: Iterable[Message] = ()) -> None:
+        """Add a new order, and publish its commands."""
+        self.new_orders[order.id] = None
+        self.orders[order.id] = order
+        for command in commands:
+            self.say(command, headers=self._trace_of(order))
+        self.announce_order(order)
+
+    def change_order(self, order: Order, commands: Iterable[Message] = ()) -> None:
+        """Put an order back as it is now, and publish its commands."""
+        before = self.orders[order.id]
+        for command in commands:
+            self.say(command, headers=self._trace_of(order))
+        if order is before:
+            return
+        self.orders[order.id] = order
+        if order.id not in self.new_orders:
+            self.changed_orders[order.id] = None
+        if order.version != before.version:
+            self.announce_order(order)
+        self.books_bought[order.user_id] += order.bought - before.bought
+
+    def announce_order(self, order: Order) -> None:
+        """Wake whoever looks at the order; the last version said in a transaction stands for all."""
+        self.said.pop(self.announced.get(order.id, order.id), None)
+        changed = OrderChanged(
+            message_id=derived_id(order.id, "changed", order.version),
+            correlation_id=order.id,
+            user_id=order.user_id,
+            order_id=order.id,
+            version=order.version,
+            status=order.status,
+        )
+        self.announced[order.id] = changed.message_id
+        self.say(changed, mandatory=False, headers=self._trace_of(order))
+
+    def alarm(self, kind: AlarmKind, order_id: UUID) -> None:
+        """Have a person look at something, once this is written."""
+        self.alarms.append(Alarm(kind=kind, order_id=order_id))
+
+    @property
+    def price_list(self) -> PriceList | None:
+        """The prices in force, if they were read."""
+        return self.price_lists[max(self.price_lists)] if self.price_lists else None
+
     def set_pause(self, pause: Pause) -> None:
         """Write down what is known of a provider."""
         self.pauses[pause.provider] = pause
         self.changed_pauses[pause.provider] = None
 
-    def _trace_of(self, job: Job) -> Mapping[str, str]:
+    def _trace_of(self, job: Job | Order) -> Mapping[str, str]:
         return self.headers or ({"traceparent": job.traceparent} if job.traceparent else {})
 
     def _tell(self, job: Job, what: str) -> None:

@@ -1,48 +1,19 @@
 """Jobs going on: answers heard, steps lost, deadlines passed, providers paused."""
 
-from dataclasses import dataclass, replace
-from uuid import UUID
+from dataclasses import replace
 
 from contracts.faceswap import PageSwapped, ProviderPaused, ProviderResumed
-from contracts.message import StepFailed, StepName
+from contracts.message import StepFailed
 from orchestrator.domain import job as jobs
 from orchestrator.domain.job import Job
 from orchestrator.domain.pause import first_heard, held_since
 from orchestrator.domain.pipeline import StepEvent
-from orchestrator.domain.plan import Failure
 from orchestrator.use_cases.desk import Desk, PaidCall
+from orchestrator.use_cases.signals import JobOverdue, StepLost, StepOverdue
 
 
 class UnknownJobError(Exception):
     """An answer to a job that is not written down."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class JobOverdue:
-    """A deadline of the job may have passed."""
-
-    job_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepOverdue:
-    """A step may be unanswered for too long; `at_once` when the broker is known to have lost its command."""
-
-    job_id: UUID
-    step: StepName
-    at_once: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepLost:
-    """A command, or the answer to it, lies in the dead letters."""
-
-    job_id: UUID
-    step: StepName
-    failure: Failure
-
-
-Signal = JobOverdue | StepOverdue | StepLost
 
 
 def hear_answer(event: StepEvent, desk: Desk) -> None:

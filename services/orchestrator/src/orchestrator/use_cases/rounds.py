@@ -8,7 +8,7 @@ from typing import Final, NoReturn
 from contracts.message import StepAnswer, StepCommand
 from contracts.values import Code
 from orchestrator.domain.plan import Failure
-from orchestrator.use_cases.progress import Signal, StepLost
+from orchestrator.use_cases.signals import Signal, StepLost
 from orchestrator.use_cases.store import JobStore
 
 BUSY_SECONDS: Final = 0.05

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from orchestrator.domain.job import Job
 from orchestrator.use_cases.handling import Item
-from orchestrator.use_cases.progress import Signal
+from orchestrator.use_cases.signals import Signal
 
 
 class JobStore(Protocol):

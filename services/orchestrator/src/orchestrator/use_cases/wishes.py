@@ -1,21 +1,20 @@
-"""Wishes from outside: uploads, previews, grants, stories, facts."""
+"""Wishes from outside: uploads, previews, stories, facts."""
 
-import hashlib
 from typing import Final
 from uuid import UUID
 
-from contracts.jobs import AnalyticsFact, AnalyticsRecorded, GrantRequested, PreviewRequested, StoryPublished
+from contracts.jobs import AnalyticsFact, AnalyticsRecorded, PreviewRequested, StoryPublished
 from contracts.message import derived_id
-from contracts.postprocess import ComposedPage
 from contracts.uploads import Consent, UploadRegistered, UploadStored
-from contracts.values import Code, PageId, Sha256
+from contracts.values import Code
 from orchestrator.domain.inputs import Cast, Inputs, Story
-from orchestrator.domain.job import Job, queue
+from orchestrator.domain.job import queue
 from orchestrator.domain.pipeline import plan_of
-from orchestrator.domain.plan import COMPOSED
-from orchestrator.use_cases.desk import Desk, GivenConsent, Grant, Refusal, Upload
+from orchestrator.use_cases.desk import Desk, GivenConsent, Refusal, Upload
 
 KEY_REUSED: Final = "idempotency_key_reused"
+PREVIEWS_PER_BOOK: Final = 2
+"""So many more previews may be asked for with every book bought."""
 
 
 class StoryChangedError(Exception):
@@ -62,38 +61,6 @@ def request_preview(event: PreviewRequested, desk: Desk) -> None:
         desk.refuse(refusal)
     else:
         _insert_preview(event, desk)
-
-
-def grant_book(event: GrantRequested, desk: Desk) -> None:
-    """Insert the book of a finished preview, once per grant, and write down who and why."""
-    if event.message_id in desk.grants:
-        return
-    preview = desk.jobs.get(event.preview_job_id)
-    refused = _no_book_of(preview)
-    grant = Grant(
-        id=event.message_id,
-        preview_job_id=event.preview_job_id,
-        operator=event.operator,
-        why=event.why,
-        refused=refused,
-    )
-    desk.grants[grant.id] = grant
-    desk.new_grants.append(grant)
-    if preview is None:
-        return
-    if refused:
-        desk.refuse(
-            Refusal(
-                resource_id=event.book_job_id,
-                request_sha256=_hash_of(event.message_id),
-                user_id=preview.inputs.user_id,
-                resource="job",
-                code=refused,
-                status=422,
-            )
-        )
-        return
-    desk.insert(_book_of(preview, event, desk))
 
 
 def publish_story(event: StoryPublished, desk: Desk) -> None:
@@ -165,8 +132,9 @@ def _why_not(event: PreviewRequested, desk: Desk) -> Refusal | None:
         return _refusal(event, "story_unknown")
     if event.language not in story.languages:
         return _refusal(event, "language_unknown")
-    if (used := desk.previews_used[event.user_id]) >= desk.limits.preview_quota:
-        return _refusal(event, "preview_quota_exceeded", status=429, used=used, limit=desk.limits.preview_quota)
+    limit = desk.limits.preview_quota + PREVIEWS_PER_BOOK * desk.books_bought[event.user_id]
+    if (used := desk.previews_used[event.user_id]) >= limit:
+        return _refusal(event, "preview_quota_exceeded", status=429, used=used, limit=limit)
     return None
 
 
@@ -182,39 +150,6 @@ def _refusal(event: PreviewRequested, code: Code, *, status: int = 422, **params
     )
 
 
-def _no_book_of(preview: Job | None) -> Code | None:
-    if preview is None or preview.inputs.kind != "preview":
-        return "preview_unknown"
-    return None if preview.status == "done" else "preview_not_done"
-
-
-def _book_of(preview: Job, event: GrantRequested, desk: Desk) -> Job:
-    story = desk.stories[(preview.inputs.story.id, preview.inputs.story.version)]
-    inputs = Inputs(
-        user_id=preview.inputs.user_id,
-        kind="book",
-        story=preview.inputs.story,
-        language=preview.inputs.language,
-        age_band=preview.inputs.age_band,
-        characters=preview.inputs.characters,
-        person=preview.inputs.person,
-        request_sha256=_hash_of(event.message_id),
-        preview_job_id=preview.id,
-        grant_id=event.message_id,
-    )
-    plan = plan_of(event.book_job_id, inputs=inputs, story=story, now=desk.now, reused=_pages_of(preview))
-    return queue(plan, now=desk.now, wait=desk.limits.wait["book"], traceparent=desk.headers.get("traceparent"))
-
-
-def _pages_of(preview: Job) -> dict[PageId, ComposedPage]:
-    made = [COMPOSED.validate_json(step.output) for step in preview.plan.of_stage("pages") if step.output]
-    return {composed.page: composed for composed in made}
-
-
 def _keep_consent(desk: Desk, user_id: UUID, resource_id: UUID, consent: Consent | None) -> None:
     if consent is not None:
         desk.new_consents.append(GivenConsent(user_id=user_id, resource_id=resource_id, consent=consent))
-
-
-def _hash_of(grant_id: UUID) -> Sha256:
-    return hashlib.sha256(grant_id.bytes).hexdigest()
