@@ -140,34 +140,35 @@ def _needs(item: Item) -> Needs:
     match item:
         case ProviderPaused() | ProviderResumed():
             return Needs(running_jobs=True)
+        case StepAnswer(job_id=job) | JobOverdue(job_id=job) | StepOverdue(job_id=job) | StepLost(job_id=job):
+            return Needs(jobs=frozenset({job}))
+        case _:
+            return _needs_of_order(item) or _needs_of_purchase(item) or _needs_of_wish(item)
+
+
+def _needs_of_order(item: Item) -> Needs | None:
+    match item:
         case (
             PaymentRecorded(order_id=order, stripe_event_id=event)
             | FactWaits(fact=PaymentRecorded(order_id=order, stripe_event_id=event))
         ):
             return Needs(orders=frozenset({order}), facts=frozenset({event}))
-        case PaymentAnswer(order_id=order) | OrderRefreshRequested(order_id=order):
-            return Needs(orders=frozenset({order}))
+        case ReplacementRequested(order_id=order):
+            return Needs(orders=frozenset({order, item.replacement_order_id}))
         case (
-            BookFailed(order_id=order)
+            PaymentAnswer(order_id=order)
+            | OrderRefreshRequested(order_id=order)
+            | RefundRequested(order_id=order)
+            | ReleaseRequested(order_id=order)
+            | BookFailed(order_id=order)
             | ResolutionDue(order_id=order)
             | CheckoutUnanswered(order_id=order)
             | RefundUnanswered(order_id=order)
             | CheckoutStale(order_id=order)
         ):
             return Needs(orders=frozenset({order}))
-        case StepAnswer(job_id=job) | JobOverdue(job_id=job) | StepOverdue(job_id=job) | StepLost(job_id=job):
-            return Needs(jobs=frozenset({job}))
-        case RefundRequested() | ReplacementRequested() | ReleaseRequested():
-            return _needs_of_operator(item)
         case _:
-            return _needs_of_purchase(item) or _needs_of_wish(item)
-
-
-def _needs_of_operator(item: RefundRequested | ReplacementRequested | ReleaseRequested) -> Needs:
-    orders = {item.order_id}
-    if isinstance(item, ReplacementRequested):
-        orders.add(item.replacement_order_id)
-    return Needs(orders=frozenset(orders))
+            return None
 
 
 def _needs_of_purchase(item: Item) -> Needs | None:
