@@ -81,6 +81,16 @@ class World:
         rule = {"match": match, "do": {"kind": kind, "seconds": seconds}}
         (await self.admin.put("/_faults", json=[rule])).raise_for_status()
 
+    async def act(self, path: str, **body: Any) -> dict[str, Any]:  # noqa: ANN401 - what the admin door takes
+        """Do at Stripe what the dashboard, a buyer or a bank does, such as `act("disputes", payment_intent=...)`."""
+        done: dict[str, Any] = (await self.admin.post(f"/_stripe/{path}", json=body)).raise_for_status().json()
+        return done
+
+    async def stripe_fault(self, kind: str, *, match: dict[str, Any] | None = None, **do: Any) -> None:  # noqa: ANN401 - fields of a trouble
+        """Set the one fault in force at Stripe."""
+        rule = {"match": match or {}, "do": {"kind": kind, **do}}
+        (await self.admin.put("/_stripe/faults", json=[rule])).raise_for_status()
+
     async def set(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the knobs
         """Change settings."""
         (await self.admin.patch("/_settings", json=changes)).raise_for_status()

@@ -31,8 +31,8 @@ def add_page(app: FastAPI, books: Books, deliveries: Deliveries) -> None:
         found = books.find("checkout.session", session)
         if found is None or found["status"] != "open":
             return _shown(books, session)
-        if pressed == "back":
-            return RedirectResponse(found["cancel_url"] or found["success_url"], 303)
+        if pressed == "back" and found["cancel_url"]:
+            return RedirectResponse(found["cancel_url"].replace(PLACEHOLDER, session), 303)
         if pressed not in OUTCOMES:
             return _shown(books, session, said="Choose one of the buttons.", status=400)
         try:
@@ -68,7 +68,8 @@ def _shown(books: Books, identifier: str, *, said: str = "", status: int = 200) 
     if session is None:
         return _html("No such payment", "<p>There is no payment at this address.</p>", status=404)
     if session["status"] == "open":
-        return _html("Pay", _open(books, session, said), status=status)
+        title = f"Pay {in_words(session['amount_total'], session['currency'])}"
+        return _html(title, _open(books, session, said), status=status)
     words = {
         "complete": "This payment has been made. You can close this page.",
         "expired": "This payment page has expired. Nothing was charged.",
@@ -86,6 +87,8 @@ def _open(books: Books, session: Object, said: str) -> str:
         rows.append(_row(f"Shipping: {rate['display_name']}", rate["fixed_amount"]["amount"], session))
     notice = f'<p class="said" role="alert">{escape(said)}</p>' if said else ""
     unusual = "" if "sepa_debit" in session["payment_method_types"] else _UNUSUAL
+    back = _button("back", "Go back without paying", "The payment stays open and can be made later.")
+    back = back if session["cancel_url"] else ""
     return f"""{notice}
 <table>
 <caption>What you are buying</caption>
@@ -98,7 +101,7 @@ def _open(books: Books, session: Object, said: str) -> str:
 {_button("paid", "Pay", "The card is accepted.", main=True)}
 {_button("declined", "Pay with a card that is declined", "Nothing is charged; this page stays open.")}
 {_button("delayed", "Pay by bank debit", "The answer comes later, through the admin door." + unusual)}
-{_button("back", "Go back without paying", "The payment stays open and can be made later.")}
+{back}
 </form>"""
 
 
