@@ -15,7 +15,7 @@ from studio.drawing.mouse import mouse
 from studio.drawing.night import sky, vignette, water
 from studio.drawing.otter import CREAM, PELT, sitting
 from studio.drawing.otter import face as otter_face
-from studio.drawing.wanderer import JACKET, from_behind, jacket, raft, sleeve
+from studio.drawing.wanderer import JACKET, crosslegged, from_behind, jacket, raft, sleeve
 from studio.drawing.water import Hue, breaker, mist, rain, ripples, splashes
 from studio.drawing.wild import goose, heron
 
@@ -146,7 +146,7 @@ def storm() -> Drawn:
     page.add(splashes(page, 46, "#eef4f4", top=660, bottom=870))
     page.add(group(*raft(page, 0j, width=430, depth=90, logs=4), transform=turned(440 + 722j, -4)))
     at = 437 + 404j
-    page.add(posed(jacket(page, hood_down=False), at=at))
+    page.add(posed(crosslegged(page), jacket(page, hood_down=False), at=at))
     face = head(
         page,
         at,
