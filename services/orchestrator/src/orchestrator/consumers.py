@@ -7,6 +7,25 @@ from chassis.bus import Bus, DeadLetter
 from contracts.faceswap import PageSwapped, ProviderPaused, ProviderResumed
 from contracts.jobs import AnalyticsRecorded, GrantRequested, PreviewRequested, StoryPublished
 from contracts.message import QueueRestored, StepAnswer, StepCommand, StepFailed
+from contracts.orders import (
+    CheckoutRequested,
+    OrderRefreshRequested,
+    OrderRequested,
+    PreviewAccepted,
+    PriceListPublished,
+    RefundRequested,
+    ReleaseRequested,
+    ReplacementRequested,
+)
+from contracts.payments import (
+    CheckoutFailed,
+    CheckoutOpened,
+    CheckoutSynced,
+    EventsReplayed,
+    PaymentRecorded,
+    RefundMade,
+    RefundRefused,
+)
 from contracts.postprocess import ArtTinted, BookBound, PageComposed
 from contracts.uploads import UploadStored
 from orchestrator.use_cases.rounds import bury
@@ -33,6 +52,21 @@ def subscribe(bus: Bus, *, store: JobStore, lost: asyncio.Event, at_once: int) -
         StepFailed,
         ProviderPaused,
         ProviderResumed,
+        PriceListPublished,
+        PreviewAccepted,
+        OrderRequested,
+        CheckoutRequested,
+        OrderRefreshRequested,
+        RefundRequested,
+        ReplacementRequested,
+        ReleaseRequested,
+        CheckoutOpened,
+        CheckoutFailed,
+        CheckoutSynced,
+        RefundMade,
+        RefundRefused,
+        EventsReplayed,
+        PaymentRecorded,
         at_once=at_once,
     )(store.apply)
 

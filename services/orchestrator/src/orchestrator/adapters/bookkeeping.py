@@ -30,6 +30,8 @@ _STEP_SECONDS = Histogram(
 _STEPS_SENT = Counter("comics_step_attempts", "Commands sent, and sent again", ["step", "outcome"])
 _AI_CALLS = Counter("comics_ai_calls", "Paid calls written down", ["provider", "outcome"])
 _AI_COST = Counter("comics_ai_cost_usd", "What paid calls have cost", ["provider"])
+_ORDERS = Counter("comics_orders", "Orders that came into a state", ["status"])
+_ORDER_ALARMS = Counter("comics_order_alarms", "What a person has to look at about an order's money", ["kind"])
 _DUPLICATES = Counter("comics_duplicate_suppressed", "Messages that had had their effect already")
 
 
@@ -45,6 +47,14 @@ def count(desk: Desk, loaded: Mapping[UUID, Job], calls: Iterable[Mapping[str, A
     for call in calls:
         _AI_CALLS.labels(call["provider"], call["outcome"]).inc()
         _AI_COST.labels(call["provider"]).inc(call["cost_usd_micros"] / 1_000_000)
+    for status in desk.order_moves:
+        _ORDERS.labels(status).inc()
+    for alarm in desk.alarms:
+        _ORDER_ALARMS.labels(alarm.kind).inc()
+        log.error("an order needs a person", extra={"alarm": alarm.kind, "order": str(alarm.order_id)})
+    for wish in desk.operator_wishes:
+        extra = {"wish": wish.kind, "order": str(wish.order_id), "refused": wish.refused}
+        log.info("operator's wish recorded", extra=extra)
     for refusal in desk.new_refusals:
         log.info("wish refused", extra={"resource": refusal.resource, "code": refusal.code})
     for grant in desk.new_grants:

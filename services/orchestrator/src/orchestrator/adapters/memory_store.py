@@ -1,25 +1,67 @@
-"""Jobs in memory: a stand-in for tests that keeps the promises of `JobStore`."""
+"""Jobs and orders in memory: a stand-in for tests that keeps the promises of `JobStore`."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from contracts.jobs import AnalyticsFact
 from contracts.message import Event
+from contracts.payments import EventsReplayed, PaymentRecorded
+from orchestrator.domain.acceptance import Acceptance
+from orchestrator.domain.checkout import is_stale
 from orchestrator.domain.dispatch import Limits, Running, Waiting, choose
 from orchestrator.domain.inputs import Story
 from orchestrator.domain.job import Job, is_overdue
+from orchestrator.domain.order import Order
 from orchestrator.domain.pause import Pause
+from orchestrator.domain.prices import PriceList
 from orchestrator.use_cases import progress
-from orchestrator.use_cases.desk import Desk, GivenConsent, Grant, PaidCall, Refusal, Said, StoryKey, Upload
-from orchestrator.use_cases.handling import Item, handle
-from orchestrator.use_cases.signals import JobOverdue, Signal, StepOverdue
+from orchestrator.use_cases.desk import (
+    Alarm,
+    Desk,
+    GivenConsent,
+    Grant,
+    OperatorWish,
+    PaidCall,
+    Refusal,
+    Said,
+    StoryKey,
+    Upload,
+)
+from orchestrator.use_cases.handling import Item, Needs, handle, needs_of
+from orchestrator.use_cases.signals import (
+    BookFailed,
+    CheckoutStale,
+    CheckoutUnanswered,
+    FactWaits,
+    JobOverdue,
+    RefundUnanswered,
+    ResolutionDue,
+    Signal,
+    StepOverdue,
+)
+
+FIRST_TRY: Final = timedelta(minutes=1)
+LONGEST_WAIT: Final = timedelta(hours=1)
+LAST_TRY: Final = 6
+"""After so many tries in vain the next one is the last."""
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A fact whose order nobody knew."""
+
+    fact: PaymentRecorded
+    due_at: datetime
+    tries: int = 0
+    dead: bool = False
 
 
 class MemoryJobStore:
-    """Keeps everything in dictionaries; one change at a time."""
+    """Keeps everything in dictionaries; one change at a time, each with no more rows than it said it needs."""
 
     def __init__(self, *, limits: Limits, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._limits = limits
@@ -32,6 +74,14 @@ class MemoryJobStore:
         self.refusals: dict[tuple[UUID, str], Refusal] = {}
         self.grants: dict[UUID, Grant] = {}
         self.pauses: dict[str, Pause] = {}
+        self.price_lists: dict[int, PriceList] = {}
+        self.acceptances: dict[UUID, Acceptance] = {}
+        self.orders: dict[UUID, Order] = {}
+        self.told: dict[str, PaymentRecorded] = {}
+        self.parked: dict[str, Parked] = {}
+        self.wishes: list[OperatorWish] = []
+        self.alarms: list[Alarm] = []
+        self.replayed: list[EventsReplayed] = []
         self.calls: dict[UUID, PaidCall] = {}
         self.facts: dict[UUID, AnalyticsFact] = {}
         self.outbox: list[Said] = []
@@ -40,18 +90,18 @@ class MemoryJobStore:
         """Let a message or signal have its effect, once."""
         if isinstance(item, Event) and item.message_id in self._seen:
             return
-        desk = self._desk()
+        desk = self._desk(needs_of([item]))
         handle(item, desk)
-        if isinstance(item, Event) and item.message_id not in desk.forgotten:
+        if isinstance(item, Event):
             self._seen.add(item.message_id)
         self._keep(desk)
 
     async def claim(self) -> int:
         """Start the queued jobs whose turn it is."""
-        desk = self._desk()
+        queued = [job for job in self.jobs.values() if job.status == "queued"]
+        desk = self._desk(Needs(jobs=frozenset(job.id for job in queued)))
         if progress.is_held(desk):
             return 0
-        queued = [job for job in self.jobs.values() if job.status == "queued"]
         running = [job for job in self.jobs.values() if job.status == "processing"]
         chosen = choose(
             [Waiting(id=j.id, user_id=j.inputs.user_id, kind=j.inputs.kind, created_at=j.created_at) for j in queued],
@@ -70,49 +120,143 @@ class MemoryJobStore:
             job.id: job.run_deadline_at or job.queue_deadline_at for job in self.jobs.values() if not job.ended
         }
         late: list[Signal] = [JobOverdue(job_id=job_id) for job_id, deadline in deadlines.items() if deadline <= now]
-        return late + [
+        late += [
             StepOverdue(job_id=job.id, step=step.name)
             for job in self.jobs.values()
             if job.status == "processing"
             for step in job.plan.open_steps()
             if is_overdue(step, now=now, patience=self._limits.step, times=self._limits.times_sent)
         ]
+        late += [
+            FactWaits(fact=parked.fact, last=parked.tries >= LAST_TRY)
+            for parked in self.parked.values()
+            if not parked.dead and parked.due_at <= now
+        ]
+        return [*late, *self._unanswered(now - self._limits.step), *self._unresolved(now)]
 
     async def open_steps(self) -> list[Signal]:
         """Return a signal for every command that is unanswered, to send it at once."""
-        return [
+        steps: list[Signal] = [
             StepOverdue(job_id=job.id, step=step.name, at_once=True)
             for job in self.jobs.values()
             if job.status == "processing"
             for step in job.plan.open_steps()
         ]
+        return [*steps, *self._unanswered(self._now(), at_once=True)]
+
+    async def unsettled(self) -> list[Signal]:
+        """Return a signal for every order of whose money Stripe may know more than we were told."""
+        now = self._now()
+        return [CheckoutStale(order_id=order.id) for order in self.orders.values() if is_stale(order, now=now)]
+
+    async def replayed_until(self) -> datetime | None:
+        """Return up to when Stripe has told everything again."""
+        return max((event.until for event in self.replayed), default=None)
 
     async def find_job(self, job_id: UUID) -> Job | None:
         """Return a job as it is written down."""
         return self.jobs.get(job_id)
 
-    def _desk(self) -> Desk:
+    async def find_order(self, order_id: UUID) -> Order | None:
+        """Return an order as it is written down."""
+        return self.orders.get(order_id)
+
+    def _unanswered(self, since: datetime, *, at_once: bool = False) -> Iterable[Signal]:
+        for order in self.orders.values():
+            if any(one.state == "asked" and one.sent_at <= since for one in order.checkouts):
+                yield CheckoutUnanswered(order_id=order.id, at_once=at_once)
+            if any(wish.state == "asked" and wish.sent_at <= since for wish in order.refunds.values()):
+                yield RefundUnanswered(order_id=order.id, at_once=at_once)
+
+    def _unresolved(self, now: datetime) -> Iterable[Signal]:
+        for order in self.orders.values():
+            book = self.jobs.get(order.book_id)
+            if order.delivers and order.resolution is None and book is not None and book.status == "failed":
+                yield BookFailed(order_id=order.id)
+            if order.resolution is not None and order.resolution.kind == "open" and order.resolution.due_at <= now:
+                yield ResolutionDue(order_id=order.id)
+
+    def _desk(self, needs: Needs) -> Desk:
+        orders = self._orders(needs)
+        accepted = needs.acceptances | {order.acceptance_id for order in orders.values()}
+        acceptances = {one.id: one for one in self.acceptances.values() if one.id in accepted}
+        wanted = {
+            *needs.jobs,
+            *(order.book_id for order in orders.values()),
+            *(acceptance.preview_job_id for acceptance in acceptances.values()),
+        }
+        jobs = {
+            job.id: job
+            for job in self.jobs.values()
+            if job.id in wanted or (needs.running_jobs and job.status == "processing")
+        }
+        told_by = {job.inputs.story for job in jobs.values()}
+        stories = needs.stories | {(story.id, story.version) for story in told_by}
+        in_force = {max(self.price_lists)} if needs.price_list and self.price_lists else set[int]()
+        users = needs.users
         counted = [job for job in self.jobs.values() if job.inputs.kind == "preview" and _counts(job)]
         return Desk(
             now=self._now(),
             limits=self._limits,
-            uploads=dict(self.uploads),
-            stories=dict(self.stories),
-            jobs=dict(self.jobs),
-            refusals=dict(self.refusals),
-            grants=dict(self.grants),
+            uploads={key: upload for key, upload in self.uploads.items() if key in needs.uploads},
+            stories={key: story for key, story in self.stories.items() if key in stories},
+            jobs=jobs,
+            refusals={key: refusal for key, refusal in self.refusals.items() if key[0] in needs.refusals},
+            grants={key: grant for key, grant in self.grants.items() if key in needs.grants},
             pauses=dict(self.pauses),
-            previews_used=Counter(job.inputs.user_id for job in counted),
+            previews_used=Counter(job.inputs.user_id for job in counted if job.inputs.user_id in users),
+            books_bought=Counter(o.user_id for o in self.orders.values() if o.bought and o.user_id in users),
+            price_lists={v: prices for v, prices in self.price_lists.items() if v in needs.price_lists | in_force},
+            acceptances=acceptances,
+            orders=orders,
+            known_facts={event_id for event_id in self.told if event_id in needs.facts},
         )
 
+    def _orders(self, needs: Needs) -> dict[UUID, Order]:
+        found = {
+            order.id: order
+            for order in self.orders.values()
+            if order.id in needs.orders or order.acceptance_id in needs.acceptances
+        }
+        replaced = [order.replaces_order_id for order in found.values() if order.replaces_order_id]
+        while replaced:
+            order = self.orders[replaced.pop()]
+            found[order.id] = order
+            replaced += [order.replaces_order_id] if order.replaces_order_id else []
+        return found
+
     def _keep(self, desk: Desk) -> None:
-        self.uploads, self.stories, self.refusals = desk.uploads, desk.stories, desk.refusals
-        self.grants, self.pauses = desk.grants, desk.pauses
-        self.jobs = {job_id: replace(job, news=()) for job_id, job in desk.jobs.items()}
+        self._seen -= set(desk.forgotten)
+        self.uploads |= desk.uploads
+        self.stories |= desk.stories
+        self.refusals |= desk.refusals
+        self.grants |= desk.grants
+        self.pauses |= desk.pauses
+        self.price_lists |= desk.price_lists
+        self.acceptances |= desk.acceptances
+        self.orders |= {order_id: replace(order, news=()) for order_id, order in desk.orders.items()}
+        self.jobs |= {job_id: replace(job, news=()) for job_id, job in desk.jobs.items()}
         self.consents += desk.new_consents
+        self.told |= desk.told
+        self.wishes += desk.operator_wishes
+        self.alarms += desk.alarms
+        self.replayed += desk.replayed
         self.calls = desk.calls | self.calls
         self.facts = desk.facts | self.facts
         self.outbox += desk.said.values()
+        for fact in desk.unplaced.values():
+            self.parked[fact.stripe_event_id] = _parked_again(self.parked.get(fact.stripe_event_id), fact, self._now())
+        for event_id in desk.placed:
+            self.parked.pop(event_id, None)
+        for event_id in desk.given_up:
+            self.parked[event_id] = replace(self.parked[event_id], dead=True)
+
+
+def _parked_again(known: Parked | None, fact: PaymentRecorded, now: datetime) -> Parked:
+    if known is None:
+        return Parked(fact, now + FIRST_TRY)
+    tries = known.tries + 1
+    return Parked(fact, now + min(FIRST_TRY * 2**tries, LONGEST_WAIT), tries)
 
 
 def _counts(job: Job) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from contracts.jobs import AnalyticsFact, JobChanged, StoryPublished
 from contracts.message import DEAD_LETTERS, AiCall, Message, StepName, derived_id
-from contracts.orders import OrderChanged, PriceListPublished
+from contracts.orders import OrderChanged, OrderStatus, PriceListPublished
 from contracts.payments import EventsReplayed, PaymentRecorded
 from contracts.uploads import Consent, RequestRefused, UploadStored
 from contracts.values import Code, Sha256, StoredObject, StoryId
@@ -176,6 +176,8 @@ class Desk:
     """Facts that waited long enough: they became dead letters, and stay written down."""
     operator_wishes: list[OperatorWish] = field(default_factory=list)
     replayed: list[EventsReplayed] = field(default_factory=list)
+    order_moves: list[OrderStatus] = field(default_factory=list)
+    """States that orders came into."""
     alarms: list[Alarm] = field(default_factory=list)
     calls: dict[UUID, PaidCall] = field(default_factory=dict)
     facts: dict[UUID, AnalyticsFact] = field(default_factory=dict)
@@ -255,6 +257,7 @@ class Desk:
         """Add a new order, and publish its commands."""
         self.new_orders[order.id] = None
         self.orders[order.id] = order
+        self.order_moves.append(order.status)
         for command in commands:
             self.say(command, headers=self._trace_of(order))
         self.announce_order(order)
@@ -271,6 +274,8 @@ class Desk:
             self.changed_orders[order.id] = None
         if order.version != before.version:
             self.announce_order(order)
+        if order.status != before.status:
+            self.order_moves.append(order.status)
         self.books_bought[order.user_id] += order.bought - before.bought
 
     def announce_order(self, order: Order) -> None:

@@ -1,9 +1,11 @@
-"""What the use cases need of a store of jobs."""
+"""What the use cases need of a store of jobs and orders."""
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from orchestrator.domain.job import Job
+from orchestrator.domain.order import Order
 from orchestrator.use_cases.handling import Item
 from orchestrator.use_cases.signals import Signal
 
@@ -27,7 +29,16 @@ class JobStore(Protocol):
         """Return what may have waited too long; applying these again and again does no harm."""
 
     async def open_steps(self) -> list[Signal]:
-        """Return a signal for every command that is unanswered, to send it at once."""
+        """Return a signal for every command that is unanswered, to send it at once; those to payments too."""
+
+    async def unsettled(self) -> list[Signal]:
+        """Return a signal for every order of whose money Stripe may know more than we were told."""
+
+    async def replayed_until(self) -> datetime | None:
+        """Return up to when Stripe has told everything again; None if it never has."""
 
     async def find_job(self, job_id: UUID) -> Job | None:
         """Return a job as it is written down."""
+
+    async def find_order(self, order_id: UUID) -> Order | None:
+        """Return an order as it is written down."""
