@@ -1,12 +1,13 @@
 """A fleet that can be worked with: its stories published, a demo user signed in, a sequence to paste."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import httpx
 
 from chassis.store import ObjectStore
-from fleet import library, operator
+from fleet import library, operator, prices
 from fleet.places import cache_folder
 from fleet.supervisor import Fleet
 
@@ -49,6 +50,17 @@ class Desk:
         async with httpx.AsyncClient(base_url=self.fleet.addresses.of("gateway"), trust_env=False) as http:
             await library.wait_for(http, *stories)
         return [story.id for story in stories]
+
+    async def publish_prices(self, file: Path | None = None) -> int:
+        """Load the price list and wait until the catalogue sells by it; again, it changes nothing.
+
+        Returns its version.
+        """
+        listed = prices.read(file or prices.default_file())
+        await operator.say(self.fleet.broker_url("operator"), listed)
+        async with httpx.AsyncClient(base_url=self.fleet.addresses.of("gateway"), trust_env=False) as http:
+            await prices.wait_for(http, listed.version)
+        return listed.version
 
     async def demo_token(self) -> str:
         """A token for the demo user, good for a day."""

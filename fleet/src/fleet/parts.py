@@ -23,7 +23,14 @@ PORTS: Final = (
 )
 DATABASE: Final = "comics"
 DATABASE_ROLES: Final = ("orchestrator", "gateway")
-SECRETS: Final = ("links", "segmind", "database/postgres", *(f"database/{role}" for role in DATABASE_ROLES))
+SECRETS: Final = (
+    "links",
+    "segmind",
+    "stripe",
+    "stripe_webhook",
+    "database/postgres",
+    *(f"database/{role}" for role in DATABASE_ROLES),
+)
 WORKFLOW: Final = "64f0c0a1b2c3d4e5f6a7b8c9-v1"
 """The sandbox's Faceswap and Enhance workflow."""
 INHERITED: Final = ("PATH", "HOME", "TMPDIR", "COMICS_CACHE_DIR", "COMICS_MODELS_DIR")
@@ -104,6 +111,9 @@ def plan(memory: Memory, *, folder: Path, broker_urls: Mapping[str, str], overri
                 "AUTH_PORT": memory.ports["auth"],
                 "ADMIN_PORT": memory.ports["sandbox"],
                 "STRIPE_PORT": memory.ports["stripe"],
+                "STRIPE_API_KEY": stripe_key(memory),
+                "STRIPE_WEBHOOK_URL": f"{at.of('payments')}/v1/webhooks/stripe",
+                "STRIPE_WEBHOOK_SECRET": webhook_secret(memory),
                 "API_KEY": memory.password("segmind"),
                 "WORKFLOW_ID": WORKFLOW,
                 "MODELS_DIR": models,
@@ -140,7 +150,14 @@ def plan(memory: Memory, *, folder: Path, broker_urls: Mapping[str, str], overri
             MODELS_DIR=models,
         ),
         service("postprocess", FONTS_DIR=cache_folder() / "fonts", **_printing()),
-        service("payments", PORT=memory.ports["payments"]),
+        service(
+            "payments",
+            PORT=memory.ports["payments"],
+            STRIPE_API_BASE=at.of("stripe"),
+            STRIPE_SECRET_KEY=stripe_key(memory),
+            STRIPE_WEBHOOK_SECRETS=json.dumps([webhook_secret(memory)]),
+            WEB_URL=f"{at.of('stripe')}/shop",
+        ),
     )
     migration = Part(
         name="migrate",
@@ -153,6 +170,16 @@ def plan(memory: Memory, *, folder: Path, broker_urls: Mapping[str, str], overri
 def database_url(memory: Memory, *, role: str) -> str:
     """URL of the fleet's database as one of its roles; postgres owns it."""
     return f"postgresql://{role}:{memory.password(f'database/{role}')}@127.0.0.1:{memory.ports['postgres']}/{DATABASE}"
+
+
+def stripe_key(memory: Memory) -> str:
+    """The key of the sandbox's Stripe, in the form of a real one."""
+    return f"sk_test_{memory.password('stripe').replace('-', '_')}"
+
+
+def webhook_secret(memory: Memory) -> str:
+    """What the sandbox's Stripe signs its webhooks with."""
+    return f"whsec_{memory.password('stripe_webhook')}"
 
 
 def models_folder() -> Path:
