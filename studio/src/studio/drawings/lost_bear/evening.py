@@ -238,8 +238,9 @@ def last_ride() -> Drawn:
         person_head(page, driver, DRIVER, feeling="laugh", turn=5, scale=0.96, hat=cap(page)),
     )
     page.add(posed(dungarees(page, pack=False), at=at, scale=0.9))
-    page.add(line("M700 160V250", "#6a4a3c", 4), circle(700 + 252j, 9, "#d9483f"))
-    page.add(posed(bare_arm(page, [76 + 160j, 142 + 96j, 138 - 106j], grip="fist", turn=-92), at=at, scale=0.9))
+    page.add(line("M690 160V276", "#6a4a3c", 4), circle(690 + 280j, 9, "#d9483f"))
+    ringing = [76 + 160j, 136 + 92j, 127 - 70j]
+    page.add(posed(bare_arm(page, ringing, grip="fist", turn=-92), at=at, scale=0.9))
     seen = page.scene[start:]
     del page.scene[start:]
     page.add(group(*seen, clip_path=page.clip(pane)))
@@ -352,7 +353,7 @@ def _passengers(page: Picture) -> None:
         (164 + 322j, FIREFIGHTER, "laugh", "#3a4158", helmet),
         (384 + 272j, BAKER, "laugh", "#8a5a72", toque),
         (442 + 352j, LIBRARIAN, "smile", "#6f8f8a", []),
-        (716 + 410j, GARDENER, "laugh", "#e8a0a8", straw),
+        (736 + 398j, GARDENER, "laugh", "#e8a0a8", straw),
     )
     for at, look, feeling, coat, hat in riders:
         tones = Tones(coat, mix(coat, "#2a1a3a", 0.35), mix(coat, "#ffffff", 0.4))
