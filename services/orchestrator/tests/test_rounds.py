@@ -81,7 +81,7 @@ async def test_queues_lost_together_are_one_occasion(make: Any) -> None:
     job_id = await a_queued_job(make, store)
     await store.claim()
 
-    async with going_round(rounds.resend_lost(store, lost=lost, settle_seconds=0.01)):
+    async with going_round(rounds.resend_lost(store, lost=lost, replay_every=timedelta(days=1), settle_seconds=0.01)):
         for _ in range(3):
             lost.set()
             await asyncio.sleep(0)

@@ -37,6 +37,7 @@ def build_app(settings: Settings) -> Service:
     housekeeper = Housekeeper(pool=lambda: store.pool, outbox_kept=settings.outbox_kept, inbox_kept=settings.inbox_kept)
     lost = asyncio.Event()
     consumers.subscribe(bus, store=store, lost=lost, at_once=4 * settings.batch_max)
+    replay_every = timedelta(seconds=settings.replay_seconds)
     health = Health()
     health.add("database", lambda: migrations.is_new_enough(store.pool), kinds=("ready", "startup"))
     return Service(
@@ -52,8 +53,9 @@ def build_app(settings: Settings) -> Service:
             relay.run,
             housekeeper.run,
             partial(rounds.dispatch, store, woken=partial(wakeups.wait, JOBS_CHANNEL, at_most_seconds=LOOK_SECONDS)),
-            partial(rounds.resend_lost, store, lost=lost),
+            partial(rounds.resend_lost, store, lost=lost, replay_every=replay_every),
             partial(rounds.sweep, store, every_seconds=settings.sweep_seconds),
+            partial(rounds.reconcile, store, every_seconds=settings.reconcile_seconds, replay_every=replay_every),
         ],
     )
 
@@ -74,6 +76,8 @@ def limits_of(settings: Settings) -> Limits:
         },
         step=timedelta(seconds=settings.step_seconds),
         times_sent=settings.step_times_sent,
+        checkout=timedelta(seconds=settings.checkout_seconds),
+        refund_after=timedelta(seconds=settings.refund_after_seconds),
     )
 
 

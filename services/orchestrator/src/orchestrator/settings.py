@@ -28,6 +28,10 @@ class Settings(ServiceSettings):
     step_seconds: Seconds = Field(default=300, description="after this an unanswered command is sent again")
     step_times_sent: int = Field(default=3, ge=1, description="how often a command is sent at most")
     sweep_seconds: Seconds = 5
+    checkout_seconds: float = Field(default=3600, ge=1860, le=86400, description="a checkout is open; Stripe's bounds")
+    refund_after_seconds: Seconds = Field(default=86400, description="from a paid book's failure to its refund")
+    reconcile_seconds: Seconds = Field(default=900, description="how often Stripe is asked about what is not settled")
+    replay_seconds: Seconds = Field(default=86400, description="how often Stripe tells everything again")
     outbox_kept: timedelta = timedelta(days=1)
     inbox_kept: timedelta = Field(default=timedelta(days=14), description="longer than any message can live")
 

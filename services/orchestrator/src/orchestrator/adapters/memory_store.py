@@ -39,6 +39,7 @@ from orchestrator.use_cases.signals import (
     FactWaits,
     JobOverdue,
     RefundUnanswered,
+    ReplayDue,
     ResolutionDue,
     Signal,
     StepOverdue,
@@ -46,8 +47,9 @@ from orchestrator.use_cases.signals import (
 
 FIRST_TRY: Final = timedelta(minutes=1)
 LONGEST_WAIT: Final = timedelta(hours=1)
-LAST_TRY: Final = 6
-"""After so many tries in vain the next one is the last."""
+UNKNOWN_FOR: Final = timedelta(hours=1)
+"""So long a fact may wait for its order."""
+OVERLAP: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Parked:
     """A fact whose order nobody knew."""
 
     fact: PaymentRecorded
+    first_seen_at: datetime
     due_at: datetime
     tries: int = 0
     dead: bool = False
@@ -128,7 +131,7 @@ class MemoryJobStore:
             if is_overdue(step, now=now, patience=self._limits.step, times=self._limits.times_sent)
         ]
         late += [
-            FactWaits(fact=parked.fact, last=parked.tries >= LAST_TRY)
+            FactWaits(fact=parked.fact, last=now - parked.first_seen_at >= UNKNOWN_FOR)
             for parked in self.parked.values()
             if not parked.dead and parked.due_at <= now
         ]
@@ -144,14 +147,17 @@ class MemoryJobStore:
         ]
         return [*steps, *self._unanswered(self._now(), at_once=True)]
 
-    async def unsettled(self) -> list[Signal]:
-        """Return a signal for every order of whose money Stripe may know more than we were told."""
+    async def doubtful(self, *, replay_every: timedelta, broker_lost: bool = False) -> list[Signal]:
+        """Return what Stripe may know more of than we were told."""
         now = self._now()
-        return [CheckoutStale(order_id=order.id) for order in self.orders.values() if is_stale(order, now=now)]
-
-    async def replayed_until(self) -> datetime | None:
-        """Return up to when Stripe has told everything again."""
-        return max((event.until for event in self.replayed), default=None)
+        doubts: list[Signal] = [CheckoutStale(order_id=o.id) for o in self.orders.values() if is_stale(o, now=now)]
+        if not self.orders:
+            return doubts
+        until = max((event.until for event in self.replayed), default=None)
+        if until is None or broker_lost or now - until >= replay_every:
+            first = min(order.created_at for order in self.orders.values())
+            doubts.append(ReplayDue(since=(until or first) - OVERLAP))
+        return doubts
 
     async def find_job(self, job_id: UUID) -> Job | None:
         """Return a job as it is written down."""
@@ -254,9 +260,9 @@ class MemoryJobStore:
 
 def _parked_again(known: Parked | None, fact: PaymentRecorded, now: datetime) -> Parked:
     if known is None:
-        return Parked(fact, now + FIRST_TRY)
+        return Parked(fact, now, now + FIRST_TRY)
     tries = known.tries + 1
-    return Parked(fact, now + min(FIRST_TRY * 2**tries, LONGEST_WAIT), tries)
+    return Parked(fact, known.first_seen_at, now + min(FIRST_TRY * 2**tries, LONGEST_WAIT), tries)
 
 
 def _counts(job: Job) -> bool:

@@ -3,13 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final, NoReturn
 
 from contracts.message import StepAnswer, StepCommand
 from contracts.values import Code
 from orchestrator.domain.plan import Failure
-from orchestrator.use_cases.signals import ReplayDue, Signal, StepLost
+from orchestrator.use_cases.signals import Signal, StepLost
 from orchestrator.use_cases.store import JobStore
 
 BUSY_SECONDS: Final = 0.05
@@ -17,13 +17,6 @@ BUSY_SECONDS: Final = 0.05
 
 SETTLE_SECONDS: Final = 2.0
 """How long to gather news of lost queues."""
-
-LOOK_SECONDS: Final = 600.0
-"""How often it is looked whether a day is over; a question that got no answer is asked again."""
-
-FIRST_REPLAY: Final = timedelta(days=1)
-OVERLAP: Final = timedelta(hours=1)
-"""So much is told again that was told before: Stripe may list an event late."""
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +38,9 @@ async def sweep(store: JobStore, *, every_seconds: float) -> NoReturn:
         await asyncio.sleep(every_seconds)
 
 
-async def resend_lost(store: JobStore, *, lost: asyncio.Event, settle_seconds: float = SETTLE_SECONDS) -> NoReturn:
+async def resend_lost(
+    store: JobStore, *, lost: asyncio.Event, replay_every: timedelta, settle_seconds: float = SETTLE_SECONDS
+) -> NoReturn:
     """Send every unanswered command again whenever a queue was away, and have Stripe tell again what was in it.
 
     Several queues away at once are one occasion.
@@ -57,29 +52,14 @@ async def resend_lost(store: JobStore, *, lost: asyncio.Event, settle_seconds: f
         signals = await store.open_steps()
         log.warning("a queue was away; sending open commands again", extra={"commands": len(signals)})
         await settle(store, signals)
-        await replay(store, now=datetime.now(UTC))
+        await settle(store, await store.doubtful(replay_every=replay_every, broker_lost=True))
 
 
-async def reconcile(store: JobStore, *, every_seconds: float) -> NoReturn:
-    """Every so often, ask Stripe about orders of which we should have heard more."""
+async def reconcile(store: JobStore, *, every_seconds: float, replay_every: timedelta) -> NoReturn:
+    """Every so often, ask Stripe about orders of which we should have heard more, and now and then about all."""
     while True:
-        await settle(store, await store.unsettled())
+        await settle(store, await store.doubtful(replay_every=replay_every))
         await asyncio.sleep(every_seconds)
-
-
-async def replay_daily(store: JobStore, *, every: timedelta, look_seconds: float = LOOK_SECONDS) -> NoReturn:
-    """Whenever so long has passed since Stripe last told everything again, let it do so."""
-    while True:
-        now, until = datetime.now(UTC), await store.replayed_until()
-        if until is None or now - until >= every:
-            await replay(store, now=now)
-        await asyncio.sleep(look_seconds)
-
-
-async def replay(store: JobStore, *, now: datetime) -> None:
-    """Have Stripe tell everything again since shortly before it last did."""
-    until = await store.replayed_until()
-    await settle(store, [ReplayDue(since=(until or now - FIRST_REPLAY) - OVERLAP)])
 
 
 async def settle(store: JobStore, signals: Iterable[Signal]) -> None:

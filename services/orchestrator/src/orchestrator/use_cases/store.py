@@ -1,6 +1,6 @@
 """What the use cases need of a store of jobs and orders."""
 
-from datetime import datetime
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -31,11 +31,8 @@ class JobStore(Protocol):
     async def open_steps(self) -> list[Signal]:
         """Return a signal for every command that is unanswered, to send it at once; those to payments too."""
 
-    async def unsettled(self) -> list[Signal]:
-        """Return a signal for every order of whose money Stripe may know more than we were told."""
-
-    async def replayed_until(self) -> datetime | None:
-        """Return up to when Stripe has told everything again; None if it never has."""
+    async def doubtful(self, *, replay_every: timedelta, broker_lost: bool = False) -> list[Signal]:
+        """Return what Stripe may know more of than we were told: single orders, and everything when that is due."""
 
     async def find_job(self, job_id: UUID) -> Job | None:
         """Return a job as it is written down."""
