@@ -13,6 +13,7 @@ from chassis.bus import Bus
 from chassis.testing import free_port
 from contracts.topology import queues_of
 from payments import consumers
+from payments.use_cases.ports import Desk
 
 TOLD = {
     "PAYMENTS_STORE_URL": "memory:///",
@@ -25,7 +26,7 @@ TOLD = {
 def test_every_queue_that_payments_owns_is_served() -> None:
     bus = Bus("payments", "amqp://nobody@127.0.0.1:1/")
 
-    consumers.subscribe(bus, counter=_nobody, at_once=1)
+    consumers.subscribe(bus, desk=_nobody, at_once=1)
 
     assert set(bus._subscriptions) == {queue.name for queue in queues_of("payments")}
     assert {route for one in bus._subscriptions.values() for route in one.handlers} == {
@@ -62,7 +63,7 @@ async def test_without_its_secrets_it_does_not_start() -> None:
     assert code != 0
 
 
-def _nobody() -> consumers.Counter:
+def _nobody() -> Desk:
     raise AssertionError("no message was to come")
 
 

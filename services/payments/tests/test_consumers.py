@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,11 +22,9 @@ from contracts.payments import (
     ReplayEvents,
 )
 from payments import consumers
-from payments.adapters.memory import MemoryMeter
-from payments.adapters.patience import Insistence, Patience, PatientStripe, PatientVoice
+from payments.adapters.patience import Patience
 from payments.adapters.voice import BusVoice
-from payments.consumers import Counter
-from payments.use_cases.ports import BusyError, Desk, House, NotToldError, UnavailableError
+from payments.use_cases.ports import BusyError, Desk, NotToldError, UnavailableError
 
 PATIENCE_SECONDS = 30
 
@@ -42,17 +40,13 @@ class Fleet:
     @asynccontextmanager
     async def payments(self) -> AsyncIterator[Bus]:
         bus = Bus("payments", self.amqp_url, shutdown_seconds=5)
-        house: House = self.office.desk.house
 
-        def counter() -> Counter:
+        def desk() -> Desk:
             clock = Patience(bus.stopping, hold_seconds=60)
-            insistence = Insistence(clock, first_seconds=0.05)
-            voice = PatientVoice(BusVoice(bus), insistence)
-            stripe = PatientStripe(self.office.stripe, insistence)
-            desk = Desk(stripe=stripe, voice=voice, clock=clock, meter=MemoryMeter(), house=house)
-            return Counter(desk=desk, answer=voice.answer)
+            counter: Desk = replace(self.office.desk, voice=BusVoice(bus), clock=clock, back_off_seconds=0.05)
+            return counter
 
-        consumers.subscribe(bus, counter=counter, at_once=4)
+        consumers.subscribe(bus, desk=desk, at_once=4)
         async with running(bus):
             yield bus
 

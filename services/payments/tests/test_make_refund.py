@@ -70,3 +70,13 @@ async def test_more_than_is_left_is_refused_for_good(office: Any, make: Any) -> 
 
     assert isinstance(answer, RefundRefused)
     assert answer.code == "charge_already_refunded"
+
+
+async def test_a_refund_whose_making_was_answered_with_an_error_is_looked_for(office: Any, make: Any) -> None:
+    office.stripe.loses_answers = True
+
+    answer = await make_refund(make.make_refund(), desk=office.desk)
+
+    assert isinstance(answer, RefundMade)
+    assert answer.refund_id == "re_1"
+    assert office.stripe.calls == ["intent", "refunds_of", "refund", "refunds_of"]

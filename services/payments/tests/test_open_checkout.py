@@ -7,7 +7,7 @@ import pytest
 
 from contracts.payments import CheckoutFailed, CheckoutOpened
 from payments.use_cases.open_checkout import open_checkout
-from payments.use_cases.ports import ForeignSessionError, RefusedError, UnavailableError
+from payments.use_cases.ports import OUTCOME_KEPT, ForeignSessionError, RefusedError, UnavailableError
 
 
 async def test_a_page_is_opened_and_told(office: Any, make: Any) -> None:
@@ -96,19 +96,22 @@ async def test_too_late_a_command_opens_nothing(office: Any, make: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("refusal", "code"),
+    ("refusal", "code", "fault"),
     [
-        (RefusedError("amount_too_small", param="line_items"), "checkout_refused"),
-        (RefusedError("stripe_refused", param="expires_at"), "checkout_expired"),
+        (RefusedError("amount_too_small", param="line_items"), "checkout_refused", "platform"),
+        (RefusedError("stripe_refused", param="expires_at"), "checkout_expired", "platform"),
+        (RefusedError(OUTCOME_KEPT), "checkout_refused", "provider"),
     ],
 )
-async def test_what_stripe_refuses_is_an_answer(office: Any, make: Any, refusal: RefusedError, code: str) -> None:
+async def test_what_stripe_refuses_is_an_answer(
+    office: Any, make: Any, refusal: RefusedError, code: str, fault: str
+) -> None:
     office.stripe.troubles = [refusal]
 
     answer = await open_checkout(make.open_checkout(), desk=office.desk)
 
     assert isinstance(answer, CheckoutFailed)
-    assert (answer.code, answer.fault) == (code, "platform")
+    assert (answer.code, answer.fault) == (code, fault)
 
 
 async def test_a_currency_this_deployment_does_not_take_is_refused(office: Any, make: Any) -> None:

@@ -9,14 +9,13 @@ from chassis.health import Health
 from chassis.service import Service, serve
 from payments import consumers
 from payments.adapters.meters import Meters
-from payments.adapters.patience import Insistence, Patience, PatientStripe, PatientVoice, WallClock
+from payments.adapters.patience import Patience, WallClock
 from payments.adapters.seal import StripeSeal
 from payments.adapters.stripe_api import StripeApi
 from payments.adapters.voice import BusVoice
-from payments.consumers import Counter
 from payments.routes import Parts, build_api
 from payments.settings import Settings
-from payments.use_cases.ports import Desk, House
+from payments.use_cases.ports import Clock, Desk, House
 
 NAME: Final = "payments"
 
@@ -35,20 +34,22 @@ def build_app(settings: Settings) -> Service:
         web_url=str(settings.web_url),
     )
 
-    def counter() -> Counter:
-        clock = Patience(bus.stopping, hold_seconds=settings.hold_seconds)
-        insistence = Insistence(clock, first_seconds=settings.back_off_seconds)
-        patient = PatientVoice(voice, insistence)
-        desk = Desk(stripe=PatientStripe(stripe, insistence), voice=patient, clock=clock, meter=meter, house=house)
-        return Counter(desk=desk, answer=patient.answer)
-
-    consumers.subscribe(bus, counter=counter, at_once=settings.at_once)
-    api = build_api(
-        Parts(
-            seal=StripeSeal(settings.stripe_webhook_secrets),
-            desk=Desk(stripe=stripe, voice=voice, clock=WallClock(), meter=meter, house=house),
+    def desk(clock: Clock) -> Desk:
+        return Desk(
+            stripe=stripe,
+            voice=voice,
+            clock=clock,
+            meter=meter,
+            house=house,
+            back_off_seconds=settings.back_off_seconds,
         )
+
+    consumers.subscribe(
+        bus,
+        desk=lambda: desk(Patience(bus.stopping, hold_seconds=settings.hold_seconds)),
+        at_once=settings.at_once,
     )
+    api = build_api(Parts(seal=StripeSeal(settings.stripe_webhook_secrets), desk=desk(WallClock())))
     return Service(
         name=NAME,
         bus=bus,

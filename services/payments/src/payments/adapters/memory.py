@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
+from contracts.message import Answer
 from contracts.payments import PaymentRecorded
 from payments.domain.checkout import Checkout, RefundWish
 from payments.domain.events import StripeEvent
 from payments.domain.objects import Charge, Dispute, Intent, Refund, Session
-from payments.use_cases.ports import Alarm, Channel, NotToldError, Outcome, Page, RefusedError
+from payments.use_cases.ports import OUTCOME_KEPT, Alarm, Channel, NotToldError, Outcome, Page, RefusedError
 
 T = TypeVar("T")
 
@@ -42,6 +43,7 @@ class MemoryVoice:
     """Remembers what it was told; `away_times` counts down the times nobody confirms."""
 
     facts: list[PaymentRecorded] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     away_times: int = 0
 
     async def tell(self, fact: PaymentRecorded) -> None:
@@ -50,6 +52,10 @@ class MemoryVoice:
             self.away_times -= 1
             raise NotToldError("nobody confirms")
         self.facts.append(fact)
+
+    async def answer(self, answer: Answer) -> None:
+        """Remember an answer."""
+        self.answers.append(answer)
 
 
 @dataclass
@@ -91,6 +97,8 @@ class MemoryStripe:
     wishes: dict[str, RefundWish] = field(default_factory=dict)
     left_minor: int = 1_000_000
     """Of every payment."""
+    loses_answers: bool = False
+    """Refunds are made, and an error is answered under their key from then on."""
 
     async def open_session(self, checkout: Checkout) -> Session:
         """Open a page to pay on."""
@@ -158,6 +166,8 @@ class MemoryStripe:
             metadata=wish.metadata,
         )
         self.refunds.append(refund)
+        if self.loses_answers:
+            raise RefusedError(OUTCOME_KEPT)
         return refund
 
     async def events(self, *, since: datetime, before: datetime, after: str | None) -> Page:

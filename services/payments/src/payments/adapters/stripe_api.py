@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
@@ -21,7 +22,7 @@ from payments.adapters.meters import Meters
 from payments.domain.checkout import Checkout, RefundWish
 from payments.domain.events import API_VERSION, KINDS, StripeEvent
 from payments.domain.objects import Charge, Dispute, Intent, Refund, Session
-from payments.use_cases.ports import BusyError, Page, RefusedError, UnavailableError
+from payments.use_cases.ports import OUTCOME_KEPT, BusyError, Page, RefusedError, UnavailableError
 
 if TYPE_CHECKING:
     from stripe._v1_services import V1Services  # The library gives it no public name.
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS: Final = 10.0
 RETRIES: Final = 2
 PAGE: Final = 100
+REPLAYED: Final = "idempotent-replayed"
 
 _KEY_REFUSED: Final = (stripe.AuthenticationError, stripe.PermissionError)
 _OUTCOMES: Final[Mapping[type[Exception], str]] = {
@@ -187,6 +189,8 @@ class StripeApi:
 def _ours(error: stripe.StripeError) -> BusyError | UnavailableError | RefusedError:
     if isinstance(error, stripe.RateLimitError):
         return BusyError("Stripe asks us to slow down")
+    if (error.headers or {}).get(REPLAYED) == "true" and (error.http_status or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return RefusedError(OUTCOME_KEPT)
     if isinstance(error, (stripe.APIConnectionError, stripe.APIError, *_KEY_REFUSED)):
         return UnavailableError(type(error).__name__)
     if isinstance(error, stripe.IdempotencyError):

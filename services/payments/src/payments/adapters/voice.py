@@ -2,7 +2,7 @@
 
 from chassis.bus import Bus, NotPublishedError
 from chassis.crash import crash_if
-from contracts.message import Event
+from contracts.message import Answer, Event
 from contracts.payments import PaymentRecorded
 from payments.use_cases.ports import NotToldError
 
@@ -16,12 +16,15 @@ class BusVoice:
     async def tell(self, fact: PaymentRecorded) -> None:
         """Publish a fact; NotToldError when the broker has not confirmed it."""
         crash_if("before_publishing_fact")
-        await self.answer(fact)
+        await self._publish(fact)
         crash_if("after_publishing_fact")
 
-    async def answer(self, answer: Event) -> None:
+    async def answer(self, answer: Answer) -> None:
         """Publish what answers a command; NotToldError when the broker has not confirmed it."""
+        await self._publish(answer)
+
+    async def _publish(self, event: Event) -> None:
         try:
-            await self._bus.publish(answer)
+            await self._bus.publish(event)
         except NotPublishedError as error:
             raise NotToldError("the broker did not confirm a message") from error

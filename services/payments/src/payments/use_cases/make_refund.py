@@ -4,7 +4,7 @@ import logging
 
 from contracts.payments import MakeRefund, RefundMade, RefundRefused
 from payments.domain.checkout import refund_of
-from payments.domain.objects import tag_of
+from payments.domain.objects import Refund, tag_of
 from payments.use_cases.ports import Desk, RefusedError
 
 log = logging.getLogger(__name__)
@@ -19,11 +19,24 @@ async def make_refund(command: MakeRefund, *, desk: Desk) -> RefundMade | Refund
             return _refused(command, "payment_of_another_order")
         if intent.currency != command.amount.currency:
             return _refused(command, "currency_differs")
-        made = [refund for refund in await desk.stripe.refunds_of(intent.id) if refund.key == command.refund_key]
-        refund = made[0] if made else await desk.stripe.refund(refund_of(command, env=desk.house.env))
+        refund = await _made(command, desk=desk) or await _make(command, desk=desk)
     except RefusedError as refusal:
         return _refused(command, refusal.code)
     return RefundMade.answering(command, refund_key=command.refund_key, refund_id=refund.id, status=refund.status)
+
+
+async def _made(command: MakeRefund, *, desk: Desk) -> Refund | None:
+    refunds = await desk.stripe.refunds_of(command.payment_intent_id)
+    return next((refund for refund in refunds if refund.key == command.refund_key), None)
+
+
+async def _make(command: MakeRefund, *, desk: Desk) -> Refund:
+    try:
+        return await desk.stripe.refund(refund_of(command, env=desk.house.env))
+    except RefusedError:
+        if (made := await _made(command, desk=desk)) is not None:
+            return made  # It was made by a try whose answer was lost.
+        raise
 
 
 def _refused(command: MakeRefund, code: str) -> RefundRefused:

@@ -6,7 +6,7 @@ from contracts.payments import CheckoutFailed, CheckoutOpened, OpenCheckout
 from contracts.values import Code, Fault
 from payments.domain.checkout import checkout_of, is_too_late
 from payments.domain.objects import tag_of
-from payments.use_cases.ports import Desk, ForeignSessionError, RefusedError, UnavailableError
+from payments.use_cases.ports import OUTCOME_KEPT, Desk, ForeignSessionError, RefusedError, UnavailableError
 from payments.use_cases.sync_checkout import tell_all
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,10 @@ async def open_checkout(command: OpenCheckout, *, desk: Desk) -> CheckoutOpened 
         session = await desk.stripe.open_session(checkout_of(command, env=desk.house.env, web_url=desk.house.web_url))
     except RefusedError as refusal:
         log.warning("Stripe opens no checkout", extra={"order_id": str(command.order_id), "code": refusal.code})
+        if (
+            refusal.code == OUTCOME_KEPT
+        ):  # A page nobody knows may be open; nobody can pay there, and it ends by itself.
+            return _failed(command, "checkout_refused", "provider")
         return _failed(command, "checkout_expired" if refusal.param == "expires_at" else "checkout_refused", "platform")
     return CheckoutOpened.answering(
         command,

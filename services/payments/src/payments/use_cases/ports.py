@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
+from contracts.message import Answer
 from contracts.orders import Currency
 from contracts.payments import PaymentRecorded
 from payments.domain.checkout import Checkout, RefundWish
@@ -47,6 +48,10 @@ class UnavailableError(PassingTroubleError):
 
 class NotToldError(PassingTroubleError):
     """The broker did not confirm a message."""
+
+
+OUTCOME_KEPT: Final = "outcome_kept"
+"""Stripe failed once under this key and says so again for a day; whether it was done is seen only by looking."""
 
 
 class RefusedError(Exception):
@@ -107,10 +112,13 @@ class Stripe(Protocol):
 
 
 class Voice(Protocol):
-    """Facts to the rest of the fleet."""
+    """Facts and answers to the rest of the fleet."""
 
     async def tell(self, fact: PaymentRecorded) -> None:
         """Publish a fact; NotToldError when the broker has not confirmed it."""
+
+    async def answer(self, answer: Answer) -> None:
+        """Publish what answers a command; NotToldError when the broker has not confirmed it."""
 
 
 class Seal(Protocol):
@@ -165,3 +173,5 @@ class Desk:
     clock: Clock
     meter: Meter
     house: House
+    back_off_seconds: float = 1
+    """The first wait after passing trouble; it doubles."""

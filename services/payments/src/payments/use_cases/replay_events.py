@@ -3,10 +3,12 @@
 import logging
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from contracts.payments import EventsReplayed, ReplayEvents
 from payments.domain.events import StripeEvent, UnreadableError
+from payments.use_cases.insist import insist
 from payments.use_cases.ports import Desk, RefusedError
 from payments.use_cases.tell import fact_of, tell
 
@@ -28,7 +30,7 @@ async def replay_events(command: ReplayEvents, *, desk: Desk) -> EventsReplayed:
     while begin <= until:
         await desk.clock.sleep(0)
         end = min(begin + WINDOW, until + timedelta(seconds=1))
-        told += await _tell_window(begin, end, desk=desk)
+        told += await insist(partial(_tell_window, begin, end, desk=desk), desk=desk)
         log.info("events told again", extra={"since": command.since, "up_to": end, "until": until, "told": told})
         begin = end
     return EventsReplayed.answering(command, since=command.since, until=until, told=told)
