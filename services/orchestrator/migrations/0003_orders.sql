@@ -73,6 +73,7 @@ CREATE TABLE app.checkouts (
     number     integer NOT NULL CHECK (number >= 1),
     state      text NOT NULL CHECK (state IN ('asked', 'opened', 'failed')),
     asked_at   timestamptz NOT NULL,
+    sent_at    timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     session_id text,
     url        text,
@@ -82,7 +83,7 @@ CREATE TABLE app.checkouts (
     CHECK ((state = 'opened') = (url IS NOT NULL)),
     CHECK ((state = 'failed') = (failure IS NOT NULL))
 );
-CREATE INDEX checkouts_asked ON app.checkouts (asked_at) WHERE state = 'asked';
+CREATE INDEX checkouts_asked ON app.checkouts (sent_at) WHERE state = 'asked';
 
 -- Every event of Stripe that had its effect, once.
 CREATE TABLE app.payment_events (
@@ -129,11 +130,12 @@ CREATE TABLE app.refunds (
     reason            text NOT NULL CHECK (reason IN ('book_failed', 'duplicate_payment', 'operator')),
     state             text NOT NULL CHECK (state IN ('asked', 'made', 'refused')),
     asked_at          timestamptz NOT NULL,
+    sent_at           timestamptz NOT NULL,
     refund_id         text,
     refused           text,
     PRIMARY KEY (order_id, key)
 );
-CREATE INDEX refunds_asked ON app.refunds (asked_at) WHERE state = 'asked';
+CREATE INDEX refunds_asked ON app.refunds (sent_at) WHERE state = 'asked';
 
 -- What is done about a paid book that failed, once per order.
 CREATE TABLE app.resolutions (

@@ -11,16 +11,18 @@ from uuid import UUID
 import asyncpg
 
 from contracts.message import Event
-from orchestrator.adapters import bookkeeping
+from orchestrator.adapters import bookkeeping, order_rounds, order_rows
 from orchestrator.adapters.group_commit import Entry, GroupCommit
-from orchestrator.adapters.reading import Db, read_desk, read_job, read_queued_jobs
-from orchestrator.adapters.writing import write_desk
+from orchestrator.adapters.order_rows import Db
+from orchestrator.adapters.reading import read_desk, read_job, read_queued_jobs
+from orchestrator.adapters.writing import Loaded, write_desk
 from orchestrator.domain.dispatch import Limits, Running, Waiting, choose
 from orchestrator.domain.job import Job
+from orchestrator.domain.order import Order
 from orchestrator.domain.pause import Pause, held_since
 from orchestrator.use_cases import progress
 from orchestrator.use_cases.handling import Item, handle, needs_of
-from orchestrator.use_cases.progress import JobOverdue, Signal, StepOverdue
+from orchestrator.use_cases.signals import JobOverdue, Signal, StepOverdue
 
 DISPATCH_LOCK: Final = 0x436F6D69
 """The advisory lock under which jobs are claimed."""
@@ -123,15 +125,25 @@ class PostgresJobStore:
         async def look() -> list[Signal]:
             jobs = await self.pool.fetch(OVERDUE_JOBS, LOOK_AT_MOST)
             steps = await self._open_steps(self._limits.step, self._limits.times_sent)
-            return [*(JobOverdue(job_id=row["id"]) for row in jobs), *steps]
+            orders = await order_rounds.unsettled(self.pool, patience=self._limits.step)
+            return [*(JobOverdue(job_id=row["id"]) for row in jobs), *steps, *orders]
 
         return await self._waiting_for_postgres(look)
 
     async def open_steps(self) -> list[Signal]:
-        """Return a signal for every command that is unanswered, to send it at once."""
+        """Return a signal for every command that is unanswered, to send it at once; those to payments too."""
 
         async def look() -> list[Signal]:
-            return [*await self._open_steps(timedelta(), None, at_once=True)]
+            steps = await self._open_steps(timedelta(), None, at_once=True)
+            return [*steps, *await order_rounds.unanswered(self.pool, patience=timedelta(), at_once=True)]
+
+        return await self._waiting_for_postgres(look)
+
+    async def doubtful(self, *, replay_every: timedelta, broker_lost: bool = False) -> list[Signal]:
+        """Return what Stripe may know more of than we were told: single orders, and everything when that is due."""
+
+        async def look() -> list[Signal]:
+            return await order_rounds.doubtful(self.pool, replay_every=replay_every, broker_lost=broker_lost)
 
         return await self._waiting_for_postgres(look)
 
@@ -139,6 +151,11 @@ class PostgresJobStore:
         """Return a job as it is written down."""
         async with self.pool.acquire() as db:
             return await read_job(db, job_id)
+
+    async def find_order(self, order_id: UUID) -> Order | None:
+        """Return an order as it is written down."""
+        async with self.pool.acquire() as db, db.transaction():
+            return (await order_rows.lock_orders(db, [order_id])).get(order_id)
 
     async def _open_steps(self, age: timedelta, times: int | None, *, at_once: bool = False) -> list[StepOverdue]:
         rows = await self.pool.fetch(OPEN_STEPS, age, times if times is not None else 2**31 - 1, LOOK_AT_MOST)
@@ -154,12 +171,12 @@ class PostgresJobStore:
             if not entries:
                 return
             desk = await read_desk(db, needs_of(entry.item for entry in entries), self._limits)
-            loaded = dict(desk.jobs)
+            loaded = Loaded.of(desk)
             for entry in entries:
                 desk.headers = entry.headers
                 handle(entry.item, desk)
             calls = await write_desk(db, desk, loaded)
-        bookkeeping.count(desk, loaded, calls)
+        bookkeeping.count(desk, loaded.jobs, calls)
 
     async def _claim(self) -> int | None:
         async with self.pool.acquire() as db, db.transaction():
@@ -169,14 +186,14 @@ class PostgresJobStore:
             if not chosen:
                 return 0
             desk = await read_queued_jobs(db, [job.id for job in chosen], self._limits)
-            loaded = dict(desk.jobs)
+            loaded = Loaded.of(desk)
             for job in chosen:
                 if job.id in desk.jobs:
                     with bookkeeping.span_of_claim(desk.jobs[job.id], desk):
                         progress.claim(desk.jobs[job.id], desk)
             calls = await write_desk(db, desk, loaded)
-        bookkeeping.count(desk, loaded, calls)
-        return len(loaded)
+        bookkeeping.count(desk, loaded.jobs, calls)
+        return len(loaded.jobs)
 
     async def _choose(self, db: Db) -> list[Waiting]:
         now = await db.fetchval("SELECT clock_timestamp()")

@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -11,6 +12,8 @@ from pydantic import TypeAdapter
 
 from contracts.jobs import StoryVersion
 from contracts.values import StoredObject
+from orchestrator.adapters import order_rows
+from orchestrator.adapters.order_rows import Db
 from orchestrator.domain.dispatch import Limits
 from orchestrator.domain.inputs import Cast, Inputs, Story
 from orchestrator.domain.job import Job
@@ -19,19 +22,17 @@ from orchestrator.domain.plan import Failure, Plan, Step
 from orchestrator.use_cases.desk import Desk, Grant, Refusal, Upload
 from orchestrator.use_cases.handling import Needs
 
-Db: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
-
 CASTS: Final = TypeAdapter(tuple[Cast, ...])
 
 LOCK_JOBS: Final = """
-    SELECT j.*, s.packed, s.languages, s.pages, s.pages_with_a_face, s.preview_pages
+    SELECT j.*, s.packed, s.languages, s.pages, s.pages_with_a_face, s.preview_pages, s.price_ids
     FROM app.jobs j JOIN app.stories s ON (s.id, s.version) = (j.story_id, j.story_version)
     WHERE j.id = ANY($1::uuid[]) OR ($2 AND j.status = 'processing')
     ORDER BY j.id
     FOR NO KEY UPDATE OF j
 """
 LOCK_QUEUED_JOBS: Final = """
-    SELECT j.*, s.packed, s.languages, s.pages, s.pages_with_a_face, s.preview_pages
+    SELECT j.*, s.packed, s.languages, s.pages, s.pages_with_a_face, s.preview_pages, s.price_ids
     FROM app.jobs j JOIN app.stories s ON (s.id, s.version) = (j.story_id, j.story_version)
     WHERE j.id = ANY($1::uuid[]) AND j.status = 'queued'
     ORDER BY j.id
@@ -41,23 +42,33 @@ READ_STEPS: Final = "SELECT * FROM app.job_steps WHERE job_id = ANY($1::uuid[]) 
 
 
 async def read_desk(db: Db, needs: Needs, limits: Limits) -> Desk:
-    """Return everything that is needed: users locked first, then jobs, each in the order of their ids."""
+    """Return everything that is needed: users locked first, then orders, then jobs, each in the order of their ids."""
     previews_used = await _lock_users(db, needs.users) if needs.users else Counter[UUID]()
-    stories = await _read_stories(db, needs) if needs.stories else {}
-    jobs: dict[UUID, Job] = {}
-    if needs.jobs or needs.running_jobs:
-        jobs = await _read_jobs(db, await db.fetch(LOCK_JOBS, list(needs.jobs), needs.running_jobs), stories)
-    return Desk(
-        limits=limits,
-        uploads=await _read_uploads(db, needs) if needs.uploads else {},
-        stories=stories,
-        jobs=jobs,
-        refusals=await _read_refusals(db, needs) if needs.refusals else {},
-        grants=await _read_grants(db, needs) if needs.grants else {},
-        pauses=await _read_pauses(db),
-        previews_used=previews_used,
-        now=await db.fetchval("SELECT clock_timestamp()"),
-    )
+    desk = Desk(now=datetime.now(UTC), limits=limits, previews_used=previews_used)
+    desk.books_bought = await _count_books(db, needs.users) if needs.users else Counter()
+    if needs.acceptances or needs.orders:
+        desk.orders = await order_rows.lock_orders(db, needs.orders, of_acceptances=needs.acceptances)
+        accepted = needs.acceptances | {order.acceptance_id for order in desk.orders.values()}
+        desk.acceptances = await order_rows.read_acceptances(db, accepted)
+    desk.stories = await _read_stories(db, needs) if needs.stories else {}
+    jobs = needs.jobs.union(_jobs_of_orders(desk))
+    if jobs or needs.running_jobs:
+        desk.jobs = await _read_jobs(db, await db.fetch(LOCK_JOBS, list(jobs), needs.running_jobs), desk.stories)
+    desk.uploads = await _read_uploads(db, needs) if needs.uploads else {}
+    desk.refusals = await _read_refusals(db, needs) if needs.refusals else {}
+    desk.grants = await _read_grants(db, needs) if needs.grants else {}
+    desk.known_facts = await order_rows.read_known_facts(db, needs.facts) if needs.facts else set()
+    if needs.price_list or needs.price_lists:
+        desk.price_lists = await order_rows.read_price_lists(db, needs.price_lists)
+    desk.pauses = await _read_pauses(db)
+    desk.now = await db.fetchval("SELECT clock_timestamp()")
+    return desk
+
+
+def _jobs_of_orders(desk: Desk) -> Iterator[UUID]:
+    """Yield the previews and books of everything that was read of purchases."""
+    yield from (acceptance.preview_job_id for acceptance in desk.acceptances.values())
+    yield from (order.book_job_id for order in desk.orders.values() if order.book_job_id)
 
 
 async def read_queued_jobs(db: Db, job_ids: Iterable[UUID], limits: Limits) -> Desk:
@@ -87,6 +98,15 @@ async def _lock_users(db: Db, users: Iterable[UUID]) -> Counter[UUID]:
     return Counter({row["user_id"]: row["used"] for row in used})
 
 
+async def _count_books(db: Db, users: Iterable[UUID]) -> Counter[UUID]:
+    rows = await db.fetch(
+        "SELECT user_id, count(*) AS bought FROM app.orders WHERE user_id = ANY($1::uuid[]) AND NOT granted"
+        " AND status IN ('paid', 'partially_refunded') GROUP BY user_id",
+        list(users),
+    )
+    return Counter({row["user_id"]: row["bought"] for row in rows})
+
+
 async def _read_uploads(db: Db, needs: Needs) -> dict[UUID, Upload]:
     rows = await db.fetch(
         "SELECT id, user_id, request_sha256, purpose, file, findings FROM app.uploads"
@@ -109,7 +129,8 @@ async def _read_uploads(db: Db, needs: Needs) -> dict[UUID, Upload]:
 async def _read_stories(db: Db, needs: Needs) -> dict[tuple[str, int], Story]:
     ids, versions = zip(*needs.stories, strict=True)
     rows = await db.fetch(
-        "SELECT id AS story_id, version AS story_version, packed, languages, pages, pages_with_a_face, preview_pages"
+        "SELECT id AS story_id, version AS story_version, packed, languages, pages, pages_with_a_face, preview_pages,"
+        " price_ids"
         " FROM app.stories WHERE (id, version) IN (SELECT * FROM unnest($1::text[], $2::integer[]))",
         ids,
         versions,
@@ -164,6 +185,7 @@ def _story(row: asyncpg.Record) -> Story:
         pages=tuple(row["pages"]),
         pages_with_a_face=tuple(row["pages_with_a_face"]),
         preview_pages=tuple(row["preview_pages"]),
+        price_ids=json.loads(row["price_ids"]),
     )
 
 
@@ -179,6 +201,7 @@ def _job(row: asyncpg.Record, steps: Mapping[str, Step]) -> Job:
         request_sha256=row["request_sha256"],
         preview_job_id=row["preview_job_id"],
         grant_id=row["grant_id"],
+        order_id=row["order_id"],
     )
     return Job(
         plan=Plan(job_id=row["id"], inputs=inputs, input_sha256=row["input_sha256"], steps=steps),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 from uuid import UUID
@@ -9,8 +10,11 @@ from uuid import UUID
 from contracts.jobs import AnalyticsFact, StoryPublished
 from contracts.message import derived_id
 from contracts.uploads import UploadStored
-from orchestrator.adapters.reading import CASTS, Db
+from orchestrator.adapters import order_rows
+from orchestrator.adapters.order_rows import Db
+from orchestrator.adapters.reading import CASTS
 from orchestrator.domain.job import Job
+from orchestrator.domain.order import Order
 from orchestrator.domain.plan import Failure, Step
 from orchestrator.use_cases.desk import Desk, GivenConsent, PaidCall, Refusal, Said
 
@@ -29,8 +33,8 @@ INSERT_CONSENTS: Final = """
 INSERT_STORIES: Final = """
     INSERT INTO app.stories
         (id, version, packed, age_bands, languages, titles, summaries, pages, pages_with_a_face, preview_pages,
-         operator, published_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         price_ids, operator, published_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 """
 INSERT_REFUSALS: Final = """
     INSERT INTO app.refusals (resource_id, request_sha256, user_id, resource, code, status, params, created_at)
@@ -42,11 +46,11 @@ INSERT_GRANTS: Final = """
 INSERT_JOBS: Final = """
     INSERT INTO app.jobs
         (id, user_id, kind, story_id, story_version, language, age_band, characters, person, request_sha256,
-         input_sha256, preview_job_id, grant_id, traceparent, created_at, queue_deadline_at, steps_total,
+         input_sha256, preview_job_id, grant_id, order_id, traceparent, created_at, queue_deadline_at, steps_total,
          status, version, stage, steps_done, error_code, error_fault, manifest, changed_at, started_at,
          run_deadline_at, paused_for, finished_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24, $25, $26, $27, $28, $29)
+            $24, $25, $26, $27, $28, $29, $30)
 """
 UPDATE_JOBS: Final = """
     UPDATE app.jobs AS j
@@ -115,10 +119,25 @@ INSERT_MESSAGES: Final = """
 Row = tuple[Any, ...]
 
 
-async def write_desk(db: Db, desk: Desk, loaded: Mapping[UUID, Job]) -> list[Any]:
+@dataclass(frozen=True)
+class Loaded:
+    """Jobs and orders as they were read, to be held against what became of them."""
+
+    jobs: Mapping[UUID, Job]
+    orders: Mapping[UUID, Order]
+
+    @classmethod
+    def of(cls, desk: Desk) -> "Loaded":
+        """Return what the desk holds now."""
+        return cls(dict(desk.jobs), dict(desk.orders))
+
+
+async def write_desk(db: Db, desk: Desk, loaded: Loaded) -> list[Any]:
     """Write what the use cases changed; return the paid calls that were news."""
     await _write_wishes(db, desk)
-    await _write_jobs(db, desk, loaded)
+    await order_rows.write_orders(db, desk, loaded.orders)
+    await _write_jobs(db, desk, loaded.jobs)
+    await order_rows.write_resolutions(db, desk, loaded.orders)
     calls = await _many(db, INSERT_CALLS, [_call_row(paid) for paid in desk.calls.values()])
     await _many(db, INSERT_FACTS, [_fact_row(fact) for fact in desk.facts.values()])
     if desk.changed_pauses:
@@ -216,6 +235,7 @@ def _story_row(event: StoryPublished) -> Row:
         event.pages,
         event.pages_with_a_face,
         event.preview_pages,
+        _json(event.price_ids),
         event.operator,
     )
 
@@ -248,6 +268,7 @@ def _inputs_row(job: Job) -> Row:
         job.plan.input_sha256,
         inputs.preview_job_id,
         inputs.grant_id,
+        inputs.order_id,
         job.traceparent,
         job.created_at,
         job.queue_deadline_at,
@@ -336,7 +357,7 @@ def _message_row(said: Said) -> Row:
     return (
         message.message_id,
         message.correlation_id,
-        message.exchange,
+        said.exchange or message.exchange,
         message.route(),
         message.model_dump_json(),
         _json(said.headers),
@@ -344,5 +365,5 @@ def _message_row(said: Said) -> Row:
     )
 
 
-def _json(value: Mapping[str, Any]) -> str:
+def _json(value: Mapping[Any, Any]) -> str:
     return json.dumps(dict(value))
