@@ -13,7 +13,7 @@ from faces.detect import FaceFinder
 from sandbox import models as engine_models
 from sandbox import samples
 from sandbox.stripe.books import API_VERSION
-from sandbox.stripe.testing import Receiver, open_receiver
+from sandbox.stripe.testing import Receiver, a_session, open_receiver
 from sandbox.testing import STRIPE_KEY, Copier, World, open_world
 
 collect_ignore = [] if os.environ.get("COMICS_STRIPE_CLI") else ["test_stripe_cli.py"]
@@ -81,3 +81,13 @@ async def official_client(
         http_client=http,
     )
     await http.close_async()
+
+
+@pytest.fixture
+async def paid(client: stripe.StripeClient, shop: World, receiver: Receiver) -> stripe.checkout.Session:
+    """A session of 39 dollars that was paid, and told of."""
+    session = await client.v1.checkout.sessions.create_async(a_session())
+    await shop.act(f"sessions/{session.id}/pay")
+    await receiver.wait(1)
+    receiver.received.clear()
+    return await client.v1.checkout.sessions.retrieve_async(session.id)
