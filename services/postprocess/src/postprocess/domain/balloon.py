@@ -58,7 +58,7 @@ class Path:
 
     def flattened(self, steps: int = 6) -> tuple[XY, ...]:
         """Return points along the line, as many for each curve."""
-        return tuple(_cubic(curve, step / steps) for curve in self.curves() for step in range(steps))
+        return tuple(point for curve in self.curves() for point in along(curve, steps))
 
     @cached_property
     def box(self) -> Box:
@@ -99,6 +99,11 @@ class Body:
             return self.centre[0], self.centre[1] + self.down
         far = (abs(x / self.across) ** ROUNDNESS + abs(y / self.down) ** ROUNDNESS) ** (-1 / ROUNDNESS)
         return self.centre[0] + x * far, self.centre[1] + y * far
+
+
+def along(curve: tuple[XY, XY, XY, XY], steps: int) -> Iterator[XY]:
+    """Yield points along a cubic curve, its end left out."""
+    return (_cubic(curve, step / steps) for step in range(steps))
 
 
 def around_words(kind: BalloonKind, *, width: float, height: float, size: float) -> tuple[float, float]:
@@ -389,8 +394,6 @@ def _quadratic(a: XY, handle: XY, b: XY, t: float) -> XY:
 
 def _cubic(curve: tuple[XY, XY, XY, XY], t: float) -> XY:
     u = 1 - t
-    shares = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
-    return (
-        sum(share * point[0] for share, point in zip(shares, curve, strict=True)),
-        sum(share * point[1] for share, point in zip(shares, curve, strict=True)),
-    )
+    ka, kb, kc, kd = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
+    return ka * ax + kb * bx + kc * cx + kd * dx, ka * ay + kb * by + kc * cy + kd * dy

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from contracts.values import Box
 
@@ -27,10 +28,15 @@ def distance(point: XY, polygon: Sequence[XY]) -> float:
     """Return how far a point lies from the nearest side of a polygon."""
     x, y = point
     nearest = math.inf
-    for (ax, ay), (bx, by) in zip(polygon, (*polygon[1:], *polygon[:1]), strict=True):
+    ax, ay = polygon[-1]
+    for bx, by in polygon:
         dx, dy = bx - ax, by - ay
-        along = min(max(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy or 1), 0), 1)
-        nearest = min(nearest, (ax + dx * along - x) ** 2 + (ay + dy * along - y) ** 2)
+        along = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy or 1)
+        along = 0 if along < 0 else min(along, 1)
+        off_x, off_y = ax + dx * along - x, ay + dy * along - y
+        if (squared := off_x * off_x + off_y * off_y) < nearest:
+            nearest = squared
+        ax, ay = bx, by
     return math.sqrt(nearest)
 
 
@@ -42,10 +48,15 @@ def around(points: Iterable[XY]) -> Box:
 
 def superellipse(centre: XY, a: float, b: float, *, roundness: float, corners: int) -> tuple[XY, ...]:
     """Return points of |x/a|^n + |y/b|^n = 1: a roundness n of 2 is an ellipse, more is squarer."""
+    x, y = centre
+    return tuple((x + a * c, y + b * s) for c, s in _unit_superellipse(roundness, corners))
+
+
+@lru_cache(maxsize=8)
+def _unit_superellipse(roundness: float, corners: int) -> tuple[XY, ...]:
     turns = (2 * math.pi * step / corners for step in range(corners))
-    return tuple(_on_superellipse(centre, a, b, turn, 2 / roundness) for turn in turns)
-
-
-def _on_superellipse(centre: XY, a: float, b: float, turn: float, power: float) -> XY:
-    c, s = math.cos(turn), math.sin(turn)
-    return centre[0] + a * math.copysign(abs(c) ** power, c), centre[1] + b * math.copysign(abs(s) ** power, s)
+    power = 2 / roundness
+    return tuple(
+        (math.copysign(abs(c) ** power, c), math.copysign(abs(s) ** power, s))
+        for c, s in ((math.cos(turn), math.sin(turn)) for turn in turns)
+    )

@@ -12,6 +12,7 @@ from postprocess.domain.balloon import (
     SHORTEST_TAIL,
     TURNS,
     Body,
+    along,
     around_words,
     balloon,
     bends,
@@ -184,7 +185,9 @@ def tail_outline(body: Body, tip: XY, bend: float) -> tuple[XY, ...]:
     """Return points along the middle of a tail and along its drawn sides."""
     if body.covers(tip, margin=2):
         return ()
-    drawn = (point for path in balloon(body, tip=tip, bend=bend) for point in path.flattened(_FINE))
+    curves = (curve for path in balloon(body, tip=tip, bend=bend) for curve in path.curves())
+    outer = (curve for curve in curves if not all(body.covers(point, margin=LINE) for point in curve))
+    drawn = (point for curve in outer for point in along(curve, _FINE))
     return (*tail_line(body, tip, bend), *(point for point in drawn if not body.covers(point, margin=LINE)))
 
 
