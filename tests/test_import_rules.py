@@ -52,6 +52,9 @@ def test_the_rules_hold(copy: Path) -> None:
         ("contracts/jobs.py", "import chassis.bus", "Services meet only through messages"),
         ("orchestrator/domain/job.py", "import asyncpg", "Domains are pure"),
         ("faceswap/adapters/segmind.py", "import pymupdf", "Only postprocess imports PyMuPDF"),
+        ("orchestrator/app.py", "import stripe", "Only payments imports stripe"),
+        ("payments/use_cases/tell.py", "import stripe", "Only payments imports stripe"),
+        ("payments/domain/facts.py", "import stripe", "Domains are pure"),
         ("gateway/app.py", "import sandbox", "The sandbox and the fleet are imported by nobody"),
     ],
 )
