@@ -221,9 +221,7 @@ class Office:
     def client(self) -> httpx.AsyncClient:
         seal = StripeSeal([SecretStr(secret) for secret in self.secrets])
         api = build_api(Parts(seal=seal, desk=self.desk, body_seconds=self.body_seconds))
-        return httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=api, raise_app_exceptions=False), base_url="http://payments"
-        )
+        return httpx.AsyncClient(transport=httpx.ASGITransport(app=api), base_url="http://payments")
 
 
 @pytest.fixture(scope="session")

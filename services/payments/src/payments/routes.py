@@ -1,6 +1,7 @@
 """HTTP in: Stripe's webhooks, and that the door is open."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ TYPE_PREFIX: Final = "urn:ai-comic-books:problem:"
 MEDIA_TYPE: Final = "application/problem+json"
 SIGNATURE: Final = "Stripe-Signature"
 
+log = logging.getLogger(__name__)
 tracer = trace.get_tracer("payments")
 
 
@@ -47,6 +49,7 @@ REFUSALS: Final[Mapping[Outcome, Refusal]] = {
     "api_version": Refusal(503, "The event is in another API version"),
     "not_looked_up": Refusal(503, "Stripe's API does not answer"),
     "not_published": Refusal(503, "The event could not be passed on"),
+    "internal": Refusal(500, "Something went wrong on our side"),
 }
 """Every outcome that is not answered 200; Stripe sends the event again after each of them."""
 
@@ -79,7 +82,6 @@ def build_api(parts: Parts) -> FastAPI:
         title="AI Comic Books: payments", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     api.add_exception_handler(HTTPException, _http)
-    api.add_exception_handler(Exception, _accident)
 
     @api.get("/health", operation_id="getHealth")
     async def health() -> Open:
@@ -120,7 +122,11 @@ async def _hear(request: Request, parts: Parts) -> Heard:
         return Heard(outcome="unreadable")
     if body is None:
         return Heard(outcome="too_large")
-    return await hear_webhook(body, request.headers.getlist(SIGNATURE), seal=parts.seal, desk=parts.desk)
+    try:
+        return await hear_webhook(body, request.headers.getlist(SIGNATURE), seal=parts.seal, desk=parts.desk)
+    except Exception:
+        log.exception("a webhook met a mistake of ours")
+        return Heard(outcome="internal")
 
 
 async def _body(request: Request) -> bytes | None:
@@ -149,10 +155,6 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
         raise error
     status = HTTPStatus(error.status_code)
     return _problem(status.name.lower(), status, status.phrase, instance=request.url.path, headers=error.headers or {})
-
-
-async def _accident(request: Request, _: Exception) -> JSONResponse:
-    return _problem("internal", 500, "Something went wrong on our side", instance=request.url.path)
 
 
 def _problem(

@@ -23,6 +23,7 @@ Outcome = Literal[
     "api_version",
     "not_looked_up",
     "not_published",
+    "internal",
 ]
 """What became of a webhook."""
 
