@@ -49,8 +49,10 @@ class Running:
 
     def alive(self) -> bool:
         """Whether it still runs; collects its exit where we are its parent."""
-        if self.exit_code() is not None:
-            return False
+        runs = self._runs()
+        return self.exit_code() is None and runs  # Asked last: what has just ended is collected all the same.
+
+    def _runs(self) -> bool:
         try:
             process = psutil.Process(self.pid)
             return process.create_time() == self.born and process.status() != psutil.STATUS_ZOMBIE
