@@ -10,9 +10,9 @@ import httpx
 import typer
 
 from contracts.jobs import Pronoun
-from fleet import operator, preflight, stories, story_cli, terminal
+from fleet import operator, order_cli, preflight, stories, story_cli, terminal
 from fleet.book import BookError
-from fleet.command import demo_fleet, run, standing_fleet
+from fleet.command import demo_fleet, run, running_fleet, standing_fleet
 from fleet.customer import RefusedError
 from fleet.demo import Asked, Demo, DemoError, wipe
 from fleet.desk import Desk
@@ -35,6 +35,7 @@ FORESEEN: Final = (
     RefusedError,
     StartError,
     WishError,
+    *order_cli.FORESEEN,
     *story_cli.FORESEEN,
     preflight.PreflightError,
 )
@@ -46,6 +47,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(story_cli.app, name="story")
+app.add_typer(order_cli.app, name="order")
+app.add_typer(order_cli.products, name="products")
 
 
 def main() -> None:
@@ -65,7 +68,7 @@ def main() -> None:
 
 @app.command()
 def up(*, detach: Annotated[bool, typer.Option(help="Return and leave the fleet running.")] = False) -> None:
-    """Start the fleet, publish its stories, and say what to do with it."""
+    """Start the fleet, publish its stories and prices, and say what to do with it."""
     fleet = standing_fleet()
     run(_start(fleet))
     if detach:
@@ -160,9 +163,7 @@ def grant(
     why: Annotated[str, typer.Option(help="For the books.")],
 ) -> None:
     """Give the book of a preview away."""
-    fleet = standing_fleet()
-    if not fleet.is_up():
-        raise StartError("The fleet is not up. Start it with `make up`.")
+    fleet = running_fleet()
     wish = operator.grant(fleet.broker_url("operator"), fleet.owner_url, preview_job_id=preview_job, why=why)
     console.print(f"Book job {run(wish)}")
 
@@ -206,12 +207,16 @@ async def _start(fleet: Fleet) -> None:
     desk = Desk(fleet)
     try:
         stories = await desk.publish_stories()
+        prices = await desk.publish_prices()
         token = await desk.demo_token()
     except BaseException:
         await fleet.down()
         raise
     at = fleet.addresses
-    rows = {name: at.of(port) for name, port in {"API": "gateway", "Segmind": "segmind", "Controls": "sandbox"}.items()}
+    rows = {
+        name: at.of(port)
+        for name, port in {"API": "gateway", "Segmind": "segmind", "Stripe": "stripe", "Controls": "sandbox"}.items()
+    }
     rows |= {
         "API document": "docs/api/openapi.json",
         "Auth": at.issuer,
@@ -219,6 +224,7 @@ async def _start(fleet: Fleet) -> None:
         "RabbitMQ": fleet.broker_url(),
         "Logs": str(fleet.folder / "logs"),
         "Stories": ", ".join(stories),
+        "Price list": f"version {prices}, `comics products list` shows it",
     }
     console.print("\n[bold]The fleet is up.[/bold] `make down` ends it, `make logs` shows what it does.\n")
     console.print(terminal.addresses(rows))

@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from fleet.places import state_folder
+from fleet.process import StartError
 from fleet.supervisor import Fleet
 from fleet.terminal import report
 
@@ -16,6 +17,14 @@ T = TypeVar("T")
 def standing_fleet() -> Fleet:
     """The fleet that `comics up` leaves running."""
     return Fleet(folder=state_folder() / "fleet", report=report, overrides=dict(os.environ))
+
+
+def running_fleet() -> Fleet:
+    """That fleet, if all of it runs; else StartError."""
+    fleet = standing_fleet()
+    if not fleet.is_up():
+        raise StartError("The fleet is not up. Start it with `make up`.")
+    return fleet
 
 
 def demo_fleet() -> Fleet:

@@ -1,4 +1,4 @@
-"""A customer of the HTTP API: uploads a photo, asks for a preview, follows a job, takes the book home."""
+"""A customer of the HTTP API: uploads a photo, asks for a preview, orders and follows, takes the book home."""
 
 import asyncio
 import json
@@ -14,6 +14,7 @@ from contracts.jobs import Pronoun
 
 PATIENCE_SECONDS: Final = 60
 STREAM_TRIES: Final = 15
+LOOK_SECONDS: Final = 0.3
 ENDED: Final = ("done", "failed")
 
 Json = dict[str, Any]
@@ -83,7 +84,7 @@ class Customer:
         answer = await self._http.post(
             "/v1/uploads",
             files={"photo": ("photo", photo)},
-            headers={"Idempotency-Key": str(uuid4())},
+            headers=_a_key(),
         )
         return _accepted(answer, "The photo")
 
@@ -98,7 +99,7 @@ class Customer:
             "pronoun": wish.pronoun,
             "characters": [{"id": "hero", "upload_id": upload_id}],
         }
-        answer = await self._http.post("/v1/jobs", json=body, headers={"Idempotency-Key": str(uuid4())})
+        answer = await self._http.post("/v1/jobs", json=body, headers=_a_key())
         return _accepted(answer, "The preview")
 
     async def job(self, job_id: str) -> Json:
@@ -133,6 +134,46 @@ class Customer:
             raise RefusedError("A file of the book", answer)
         return answer.content
 
+    async def products(self, **wanted: str) -> list[Json]:
+        """What is for sale, and for how much; `wanted` may name a story_id and a currency."""
+        answer = await self._http.get("/v1/products", params=wanted)
+        found: list[Json] = _accepted(answer, "Looking at the prices")["data"]
+        return found
+
+    async def accept(self, preview_job_id: str) -> Json:
+        """Accept a finished preview as it was shown; return the acceptance."""
+        answer = await self._http.post(f"/v1/jobs/{preview_job_id}/acceptance", headers=_a_key())
+        return _accepted(answer, "The acceptance")
+
+    async def order(self, acceptance_id: str, *, sold_as: str = "digital", currency: str = "usd") -> Json:
+        """Order the book of an accepted preview; return the order, to be paid at its checkout's url."""
+        body = {"acceptance_id": acceptance_id, "format": sold_as, "currency": currency}
+        return _accepted(await self._http.post("/v1/orders", json=body, headers=_a_key()), "The order")
+
+    async def checkout(self, order_id: str) -> Json:
+        """Get a page to pay an order on: the one that is open, else a new one."""
+        answer = await self._http.post(f"/v1/orders/{order_id}/checkout-session", headers=_a_key())
+        return _accepted(answer, "The page to pay on")
+
+    async def refresh(self, order_id: str) -> Json:
+        """Have Stripe asked what became of the payment."""
+        return _accepted(await self._http.post(f"/v1/orders/{order_id}/refresh"), "Asking about the payment")
+
+    async def order_as_it_is(self, order_id: str) -> Json:
+        """The order as it is now."""
+        return _accepted(await self._http.get(f"/v1/orders/{order_id}"), "Looking at the order")
+
+    async def follow_order(self, order_id: str) -> AsyncIterator[Json]:
+        """Yield the order as it is, and again with every change, for as long as it is listened to."""
+        seen: dict[str, str] = {}
+        while True:
+            answer = await self._http.get(f"/v1/orders/{order_id}", headers=seen)
+            if answer.status_code != httpx.codes.NOT_MODIFIED:
+                order = _accepted(answer, "Looking at the order")
+                seen = {"If-None-Match": answer.headers["ETag"]}
+                yield order
+            await asyncio.sleep(LOOK_SECONDS)
+
     async def _changes(self, job_id: str, seen: dict[str, str]) -> AsyncIterator[Json]:
         headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": seen["id"]} if seen else {})
         async with self._http.stream("GET", f"/v1/jobs/{job_id}/events", headers=headers) as answer:
@@ -148,6 +189,10 @@ class Customer:
                     seen["id"] = event.get("id", "")
                     yield json.loads(event["data"])
                     event = {}
+
+
+def _a_key() -> dict[str, str]:
+    return {"Idempotency-Key": str(uuid4())}
 
 
 def _accepted(answer: httpx.Response, doing: str) -> Json:

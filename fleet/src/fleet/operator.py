@@ -3,10 +3,10 @@
 import asyncio
 import getpass
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from time import monotonic
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -18,6 +18,8 @@ from fleet.process import StartError
 
 CONNECT_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 15
+
+T = TypeVar("T")
 
 
 class WishError(Exception):
@@ -58,13 +60,23 @@ async def grant(broker_url: str, database_url: str, *, preview_job_id: UUID, why
 
 
 async def _granted(connection: "asyncpg.Connection[asyncpg.Record]", wish: GrantRequested) -> UUID:
-    deadline = monotonic() + ANSWER_SECONDS
-    while monotonic() < deadline:
+    async def look() -> UUID | None:
         if await connection.fetchval("SELECT 1 FROM app.jobs WHERE id = $1", wish.book_job_id):
             return wish.book_job_id
         refused = await connection.fetchval("SELECT refused FROM app.grants WHERE id = $1", wish.message_id)
         if refused:
             raise WishError(f"The grant for {wish.preview_job_id} was refused: {refused}.")
+        return None
+
+    return await answered(look)
+
+
+async def answered(look: Callable[[], Awaitable[T | None]]) -> T:
+    """Return what is seen once there is something to see; WishError when the orchestrator says nothing for long."""
+    deadline = monotonic() + ANSWER_SECONDS
+    while monotonic() < deadline:
+        if (seen := await look()) is not None:
+            return seen
         await asyncio.sleep(0.1)
     raise WishError(f"The orchestrator did not answer within {ANSWER_SECONDS} s. Look at `comics logs orchestrator`.")
 

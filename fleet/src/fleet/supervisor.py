@@ -5,7 +5,7 @@ import fcntl
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -26,6 +26,8 @@ Report = Callable[[str, str], None]
 READY_SECONDS: Final = 90
 STOP_SECONDS: Final = 30
 WORK_SECONDS: Final = 60
+BROKER: Final = ("rabbitmq", "epmd")
+"""The broker and its port mapper, in the order to stop them."""
 
 
 @dataclass(kw_only=True)
@@ -95,6 +97,32 @@ class Fleet:
         async with self._alone():
             await self._stop_all()
 
+    async def stop_part(self, name: str, *, at_once: bool = False) -> None:
+        """End one process and leave the others running, `at_once` as a power cut would; it may have ended before."""
+        for running in self._parts(name):
+            await (running.kill() if at_once else running.stop(patience_seconds=STOP_SECONDS))
+            self.report(name, "killed" if at_once else "stopped")
+
+    async def start_part(self, name: str, settings: Mapping[str, str] | None = None, *, wait: bool = True) -> None:
+        """Start one service, or the broker, that has ended; `settings` are for this one life of it.
+
+        With `wait` it is ready afterwards, else StartError; without, it may end whenever it likes.
+        """
+        names = BROKER if name in BROKER else (name,)
+        for each in names:
+            await self.stop_part(each)
+        memory = self.memory
+        memory.running = [each for each in memory.running if each.name not in names]
+        memory.save(self.folder)
+        await _Start(fleet=self, memory=memory).one(name, settings or {}, wait=wait)
+
+    def part_runs(self, name: str) -> bool:
+        """Whether a process of ours runs."""
+        return any(running.alive() for running in self._parts(name))
+
+    def _parts(self, name: str) -> list[Running]:
+        return [each.found() for each in self.memory.running if each.name == name]
+
     async def _stop_all(self) -> None:
         """End everything; an interruption waits until that is done, or it would leave the rest running."""
         stopping = asyncio.ensure_future(self._stop_in_order())
@@ -110,7 +138,7 @@ class Fleet:
 
     async def _stop_in_order(self) -> None:
         standing = {running.name: running for running in self.standing()}
-        servers = [standing.pop(name) for name in ("rabbitmq", "epmd", "postgres") if name in standing]
+        servers = [standing.pop(name) for name in (*BROKER, "postgres") if name in standing]
         await asyncio.gather(*(self._stop(running) for running in standing.values()))
         for running in servers:
             if not self.durable:
@@ -146,17 +174,31 @@ class _Start:
     database_ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def everything(self) -> None:
-        plan = self.fleet.plan(
-            self.memory,
-            folder=self.fleet.folder,
-            broker_urls={party: self.fleet.broker_url(party) for party in PUBLISHES},
-            overrides=self.fleet.overrides,
-        )
+        plan = self._plan()
         async with asyncio.TaskGroup() as starting:
             starting.create_task(self._database(plan.migration))
             starting.create_task(self._broker())
             for part in plan.parts:
                 starting.create_task(self._part(part))
+
+    async def one(self, name: str, settings: Mapping[str, str], *, wait: bool) -> None:
+        """Start one of them again, beside the others."""
+        if name in BROKER:
+            await self._broker()
+            return
+        self.database_ready.set()
+        found = [part for part in self._plan().parts if part.name == name]
+        if not found:
+            raise StartError(f"The fleet has no part {name}.")
+        await self._part(replace(found[0], settings={**found[0].settings, **settings}), wait=wait)
+
+    def _plan(self) -> Plan:
+        return self.fleet.plan(
+            self.memory,
+            folder=self.fleet.folder,
+            broker_urls={party: self.fleet.broker_url(party) for party in PUBLISHES},
+            overrides=self.fleet.overrides,
+        )
 
     async def _database(self, migration: Part) -> None:
         began = monotonic()
@@ -183,12 +225,14 @@ class _Start:
         self._started(broker)
         self._say("rabbitmq", began)
 
-    async def _part(self, part: Part) -> None:
+    async def _part(self, part: Part, *, wait: bool = True) -> None:
         if part.needs_database:
             await self.database_ready.wait()
         began = monotonic()
         running = start(self._program(part))
         self._started(running)
+        if not wait:
+            return
         async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
             await until_ready(running, lambda: _answers(client, str(part.ready_url)), seconds=READY_SECONDS)
         self._say(part.name, began)

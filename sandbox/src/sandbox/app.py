@@ -21,6 +21,7 @@ from sandbox.segmind.knobs import Knobs
 from sandbox.segmind.ledger import Ledger
 from sandbox.segmind.provider import Engine, Provider
 from sandbox.settings import Settings
+from sandbox.shop import add_shop
 from sandbox.stripe import admin as stripe_admin
 from sandbox.stripe import faults as stripe_faults
 from sandbox.stripe import front as stripe_front
@@ -83,6 +84,8 @@ def build(settings: Settings, *, engine: Engine | None = None) -> Sandbox:
         provider.faults = Faults(TypeAdapter(list[Rule]).validate_json(settings.faults_file.read_bytes()))
     auth = auth_front.Auth(keys=KeyRing(settings.data_dir / "auth" / "keys.json"), issuer=settings.issuer, clock=clock)
     account = _account(settings, client, clock)
+    stripe = stripe_front.build_front(account)
+    add_shop(stripe)
     return Sandbox(
         segmind=build_front(
             provider,
@@ -90,7 +93,7 @@ def build(settings: Settings, *, engine: Engine | None = None) -> Sandbox:
             workflows=frozenset({settings.workflow_id}),
         ),
         auth=auth_front.build_front(auth),
-        stripe=stripe_front.build_front(account),
+        stripe=stripe,
         admin=_admin(provider, auth, account),
         provider=provider,
         account=account,
