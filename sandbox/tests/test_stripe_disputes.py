@@ -22,6 +22,7 @@ async def disputed(shop: World) -> int:
     ],
 )
 async def test_a_chargeback_takes_the_money_until_it_is_won(
+    *,
     client: stripe.StripeClient,
     shop: World,
     receiver: Receiver,

@@ -4,7 +4,7 @@ from typing import Any, get_args
 import pytest
 import stripe
 
-from sandbox.stripe.testing import Receiver, a_session, open_receiver
+from sandbox.stripe.testing import a_session, open_receiver
 from sandbox.testing import STRIPE_KEY, Copier, World, open_world
 
 KINDS: dict[str, type[stripe.StripeObject]] = {
@@ -44,7 +44,7 @@ async def test_a_payment_leaves_the_events_of_the_real_one(client: stripe.Stripe
     ]
 
 
-async def test_an_event_says_which_request_caused_it(client: stripe.StripeClient, shop: World) -> None:
+async def test_an_event_says_which_request_caused_it(client: stripe.StripeClient) -> None:
     session = await client.v1.checkout.sessions.create_async(a_session())
     await client.v1.checkout.sessions.expire_async(session.id, {}, {"idempotency_key": "expire:1"})
 
@@ -142,7 +142,7 @@ async def _paid(world: World) -> str:
 
 
 async def test_every_object_has_the_fields_that_the_official_client_knows_and_no_others(
-    client: stripe.StripeClient, shop: World, receiver: Receiver
+    client: stripe.StripeClient, shop: World
 ) -> None:
     rate = {"display_name": "Post", "type": "fixed_amount", "fixed_amount": {"amount": 450, "currency": "usd"}}
     session = await client.v1.checkout.sessions.create_async(

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,10 +35,8 @@ def test_what_the_official_client_encodes_is_read_back(params: dict[str, Any]) -
 
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
+    with suppress(FormError):
         assert isinstance(parse(text), dict)
-    except FormError as error:
-        assert str(error)
 
 
 @pytest.mark.parametrize(

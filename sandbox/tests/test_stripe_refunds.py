@@ -53,7 +53,7 @@ async def test_refunds_of_a_payment_are_found_by_their_metadata(
     others = await client.v1.refunds.list_async({"payment_intent": "pi_other"})
     one = await client.v1.refunds.retrieve_async(made[0].id)
 
-    assert [(refund.metadata or {})["key"] for refund in found.data] == ["b", "a"]
+    assert [refund.to_dict()["metadata"]["key"] for refund in found.data] == ["b", "a"]
     assert others.data == []
     assert one.to_dict() == made[0].to_dict()
 

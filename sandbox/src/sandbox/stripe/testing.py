@@ -30,6 +30,7 @@ class Receiver:
         self.url = ""
         self.received: list[Received] = []
         self._statuses = iter(statuses)
+        self._came = asyncio.Condition()
 
     @property
     def types(self) -> list[str]:
@@ -38,16 +39,17 @@ class Receiver:
 
     async def wait(self, count: int) -> list[Received]:
         """Wait until so many webhooks came, and return them; raises `TimeoutError` after half a minute."""
-        async with asyncio.timeout(30):
-            while len(self.received) < count:
-                await asyncio.sleep(0.01)
+        async with asyncio.timeout(30), self._came:
+            await self._came.wait_for(lambda: len(self.received) >= count)
         return self.received
 
     async def take(self, request: Request) -> Response:
         """Remember a webhook and answer it."""
         body = await request.body()
         signature = request.headers.get("stripe-signature", "")
-        self.received.append(Received(body, signature, json.loads(body), time.monotonic()))
+        async with self._came:
+            self.received.append(Received(body, signature, json.loads(body), time.monotonic()))
+            self._came.notify_all()
         status = next(self._statuses, 200)
         headers = {"location": "/elsewhere"} if 300 <= status < 400 else {}  # noqa: PLR2004 - redirects
         return Response(status_code=status, headers=headers)
@@ -63,7 +65,7 @@ async def open_receiver(*statuses: int) -> AsyncIterator[Receiver]:
         yield receiver
 
 
-def a_session(*, amount: int = 3_900, currency: str = "usd", order: str = "ord_1", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - parameters
+def a_session(*, amount: int = 3_900, currency: str = "usd", order: str = "ord_1", **more: Any) -> Any:  # noqa: ANN401 - of the types that a client has for them
     """The parameters of a session that sells one book."""
     told = {"order_id": order, "attempt": "1", "env": "test"}
     price = {"currency": currency, "unit_amount": amount, "product_data": {"name": "The Lost Bear"}}
