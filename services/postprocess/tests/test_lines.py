@@ -86,15 +86,17 @@ short_words = st.builds(Word, width=st.just(1.0), gladly=st.booleans(), letters=
 
 
 @given(st.lists(short_words, min_size=2, max_size=9), st.integers(2, 9))
-def test_next_to_nothing_stands_alone_only_where_there_is_no_other_way(paragraph: list[Word], room: int) -> None:
+def test_next_to_nothing_stands_alone_only_where_it_would_cost_a_line_or_a_phrase(
+    paragraph: list[Word], room: int
+) -> None:
     found = fill(paragraph, room)
 
     def broken(lines: tuple[tuple[int, int], ...]) -> int:
         return sum(not paragraph[end - 1].gladly for _, end in lines[:-1])
 
     others = [lines for lines in every_way(len(paragraph)) if all(end - start <= room for start, end in lines)]
-    best = min((broken(lines), alone(paragraph, lines)) for lines in others)
-    assert (broken(found), alone(paragraph, found)) == best
+    best = min((broken(lines), len(lines), alone(paragraph, lines)) for lines in others)
+    assert (broken(found), len(found), alone(paragraph, found)) == best
 
 
 def every_way(count: int) -> list[tuple[tuple[int, int], ...]]:

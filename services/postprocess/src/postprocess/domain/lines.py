@@ -14,7 +14,7 @@ FEW: Final = 2
 SLACK: Final = 1e-6
 _OVERFULL: Final = 1e9
 _UNGLADLY: Final = 1e6
-_ALONE: Final = 1e5
+_ALONE: Final = 1e2
 _LINE: Final = 1e3
 
 
