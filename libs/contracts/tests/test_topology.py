@@ -5,7 +5,7 @@ import re
 import pytest
 
 from contracts import topology
-from contracts.message import COMMANDS, EVENTS
+from contracts.message import COMMANDS, DEAD_LETTERS, EVENTS
 from contracts.topology import PUBLISHES, QUEUES, Party, permissions
 
 PARTIES: tuple[Party, ...] = tuple(PUBLISHES)
@@ -34,6 +34,12 @@ def test_a_party_may_publish_its_own_messages_and_no_others(party: Party) -> Non
 @pytest.mark.parametrize("party", [party for party in PARTIES if party != "orchestrator"])
 def test_only_the_orchestrator_gives_orders(party: Party) -> None:
     assert not re.search(permissions(party).write, COMMANDS)
+
+
+def test_only_the_orchestrator_gives_up_messages_itself_and_only_facts_of_payments() -> None:
+    given_up = {party: [route for route in topology.MESSAGES if may(party, DEAD_LETTERS, route)] for party in PARTIES}
+
+    assert given_up == {party: ["payment.recorded"] if party == "orchestrator" else [] for party in PARTIES}
 
 
 @pytest.mark.parametrize("party", PARTIES)

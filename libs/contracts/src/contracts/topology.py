@@ -142,6 +142,9 @@ PUBLISHES: Final[dict[Party, tuple[type[Message], ...]]] = {
     ),
 }
 
+GIVES_UP: Final[dict[Party, tuple[type[Message], ...]]] = {"orchestrator": (payments.PaymentRecorded,)}
+"""What a party may lay among the dead letters itself: facts of orders that nobody knows are for people to see."""
+
 MESSAGES: Final[dict[str, type[Message]]] = {
     message.route(): message for messages in PUBLISHES.values() for message in messages
 }
@@ -181,13 +184,13 @@ def permissions(party: Party) -> Permissions:
     routes = {
         exchange: [re.escape(m.route()) for m in PUBLISHES[party] if m.exchange == exchange]
         for exchange in (EVENTS, COMMANDS)
-    }
-    written = [re.escape(exchange) for exchange, keys in routes.items() if keys] + [re.escape(DEAD_LETTERS)]
+    } | {DEAD_LETTERS: [re.escape(message.route()) for message in GIVES_UP.get(party, ())]}
+    written = [re.escape(exchange) for exchange, keys in routes.items() if keys or exchange == DEAD_LETTERS]
     return Permissions(
         configure=_any_of([*own, *exchanges]),
         write=_any_of([*own, *written]),
         read=_any_of([*own, *exchanges]),
-        topics={**{exchange: _any_of(keys) for exchange, keys in routes.items()}, DEAD_LETTERS: "^$"},
+        topics={exchange: _any_of(keys) for exchange, keys in routes.items()},
     )
 
 
