@@ -64,6 +64,7 @@ class Make:
             pages=names,
             pages_with_a_face=names[:-1],
             preview_pages=names[: min(3, len(names) - 1)],
+            price_ids={"digital": "picture_book_digital", "softcover": "picture_book_softcover"},
             operator="ops",
         )
 

@@ -157,7 +157,7 @@ def store_url(tmp_path: Path) -> str:
 
 def _tests_pure_rules(path: Path) -> bool:
     """Whether a file tests a domain module, or the contracts, which are values all through."""
-    package = path.parents[1]
+    package = next((parent for parent in path.parents if (parent / "src").is_dir()), path.parents[1])
     tested = path.stem.removeprefix("test_")
     return package.name == "contracts" or any(package.glob(f"src/*/domain/{tested}.py"))
 

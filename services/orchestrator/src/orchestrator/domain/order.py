@@ -267,7 +267,8 @@ def changed(
 ) -> Order:
     """Return the next version of the order, at the state its facts add up to."""
     order = _held_by_its_amount(order)
-    asked = any(one.state == "asked" for one in order.checkouts)
+    told_of = {attempt.number for attempt in order.money.attempts.values()}
+    asked = any(one.state == "asked" and one.number not in told_of for one in order.checkouts)
     status = status_of(order.money, quoted_minor=order.quote.total_minor, granted=order.granted, asked=asked)
     happening = Happening(
         version=order.version + 1,
