@@ -234,6 +234,24 @@ async def test_another_api_version_is_left_with_stripe_and_alarms(office: Any, m
     assert office.facts == []
 
 
+@pytest.mark.parametrize("event_type", ["customer.created", "checkout.session.completed"])
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"livemode": True, "api_version": "2020-08-27"}, "livemode"),
+        ({"api_version": "2020-08-27"}, "api_version"),
+    ],
+)
+async def test_mode_and_version_are_looked_at_before_type_and_owner(
+    office: Any, make: Any, event_type: str, changes: dict[str, Any], code: str
+) -> None:
+    event = make.event(about={"metadata": {}}) | {"type": event_type} | changes
+
+    answer = await office.hear(event)
+
+    assert answer.json()["code"] == code
+
+
 async def test_for_a_developer_another_api_version_is_read(office: Any, make: Any) -> None:
     office.lenient = True
 
