@@ -76,7 +76,7 @@ async def test_a_price_kept_before_can_be_sold(client: stripe.StripeClient) -> N
         ({"ui_mode": "embedded_page"}, None, "ui_mode"),
         ({"allow_promotion_codes": "true"}, None, "allow_promotion_codes"),
         ({"automatic_tax": {"enabled": "true"}}, None, "automatic_tax[enabled]"),
-        ({"payment_intent_data": {"statement_descriptor": "BOOK"}}, None, "payment_intent_data"),
+        ({"payment_intent_data": {"statement_descriptor": "B"}}, None, "payment_intent_data[statement_descriptor]"),
         ({"expires_at": int(time.time()) + 1_700}, None, "expires_at"),
         ({"expires_at": int(time.time()) + 25 * 3_600}, None, "expires_at"),
     ],

@@ -225,11 +225,9 @@ def _add_records(routes: APIRouter, stripe: Stripe) -> None:
     @routes.get("/ledger")
     async def ledger() -> Object:
         """What was charged, given back and disputed, for each payment and in all."""
-        rows = [_money(books, intent) for intent in books.all("payment_intent")]
-        totals = Counter[str]()
-        for row in rows:
-            totals.update({name: row[name] for name in ("charged", "refunded", "disputed", "charges")})
-        return {"payments": rows, "charged": 0, "refunded": 0, "disputed": 0, "charges": 0} | totals
+        rows = _money(books)
+        sums = {name: sum(row[name] for row in rows) for name in ("charges", "charged", "refunded", "disputed")}
+        return {"payments": rows, **sums}
 
     @routes.post("/reset")
     async def reset() -> dict[str, int]:
@@ -269,17 +267,25 @@ def _add_controls(routes: APIRouter, deliveries: Deliveries) -> None:
         return deliveries.knobs
 
 
-def _money(books: Books, intent: Object) -> Object:
-    charges = [one for one in books.all("charge") if one["payment_intent"] == intent["id"] and one["paid"]]
-    taken = [one for one in books.all("dispute") if one["payment_intent"] == intent["id"]]
-    booked = [entry["amount"] for one in taken for entry in one["balance_transactions"]]
-    return {
-        "payment_intent": intent["id"],
-        "metadata": intent["metadata"],
-        "status": intent["status"],
-        "currency": intent["currency"],
-        "charges": len(charges),
-        "charged": sum(one["amount"] for one in charges),
-        "refunded": sum(one["amount_refunded"] for one in charges),
-        "disputed": -sum(booked),
-    }
+def _money(books: Books) -> list[Object]:
+    charged, refunded, disputed, charges = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    for charge in books.all("charge"):
+        if charge["paid"]:
+            charges[charge["payment_intent"]] += 1
+            charged[charge["payment_intent"]] += charge["amount"]
+            refunded[charge["payment_intent"]] += charge["amount_refunded"]
+    for dispute in books.all("dispute"):
+        disputed[dispute["payment_intent"]] -= sum(entry["amount"] for entry in dispute["balance_transactions"])
+    return [
+        {
+            "payment_intent": intent["id"],
+            "metadata": intent["metadata"],
+            "status": intent["status"],
+            "currency": intent["currency"],
+            "charges": charges[intent["id"]],
+            "charged": charged[intent["id"]],
+            "refunded": refunded[intent["id"]],
+            "disputed": disputed[intent["id"]],
+        }
+        for intent in books.all("payment_intent")
+    ]

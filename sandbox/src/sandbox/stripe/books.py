@@ -123,10 +123,10 @@ class Change:
 
     def about(self, kind: str, **wanted: Any) -> list[Object]:  # noqa: ANN401 - values of the fields
         """Copies of the objects whose fields have these values, the oldest first."""
-        names = [one["id"] for one in self.books.all(kind)]
-        names += [identifier for of, identifier in self.staged if of == kind and identifier not in names]
-        found = [self.get(kind, name) for name in names]
-        return [one for one in found if all(one.get(field) == value for field, value in wanted.items())]
+        now = {one["id"]: one for one in self.books.all(kind)}
+        now |= {identifier: one for (of, identifier), one in self.staged.items() if of == kind}
+        fits = (one for one in now.values() if all(one.get(field) == value for field, value in wanted.items()))
+        return [copy.deepcopy(one) for one in fits]
 
     def keep(self, made: Object) -> Object:
         """Keep an object as it is now."""

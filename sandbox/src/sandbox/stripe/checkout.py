@@ -34,7 +34,7 @@ class Buyer:
 def open_session(change: Change, params: NewSession, *, base: str) -> Object:
     """Open a session whose page is under `base`; raises `Refusal`."""
     _check_expiry(params.expires_at, now=change.now)
-    lines = [_line(change, item) for item in params.line_items]
+    lines = [_line(change, item, place) for place, item in enumerate(params.line_items)]
     rates = [change.keep(shipping_rate_object(option, now=change.now)) for option in params.shipping_options]
     currency = _one_currency(params, lines, rates)
     session = session_object(params, now=change.now, lines=lines, rates=rates, currency=currency, base=base)
@@ -165,11 +165,11 @@ def _home(session: Object) -> Object:
     }
 
 
-def _line(change: Change, item: LineItem) -> Object:
+def _line(change: Change, item: LineItem, place: int) -> Object:
     if item.price_data is not None:
         price = inline_price(change, item.price_data)
     else:
-        price = change.get("price", item.price or "", param="line_items[0][price]")
+        price = change.get("price", item.price or "", param=f"line_items[{place}][price]")
     product = change.get("product", price["product"])
     return line_object(price, name=product["name"], quantity=item.quantity, metadata=item.metadata)
 
@@ -182,6 +182,7 @@ def _one_currency(params: NewSession, lines: list[Object], rates: list[Object]) 
             400,
             f"All prices of a Checkout Session must have one currency, not {', '.join(sorted(used))}.",
             param="line_items",
+            kept=False,
         )
     return str(used.pop())
 
@@ -194,12 +195,14 @@ def _check_expiry(expires_at: int | None, *, now: int) -> None:
             400,
             "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
             param="expires_at",
+            kept=False,
         )
     if expires_at > now + LIFETIME_SECONDS:
         raise Refusal(
             400,
             "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
             param="expires_at",
+            kept=False,
         )
 
 
@@ -210,10 +213,12 @@ def _check_total(total: int, currency: str) -> None:
             400,
             f"The Checkout Session's total amount due must add up to at least {in_words(least, currency)} {currency}",
             code="amount_too_small",
+            kept=False,
         )
     if total > LARGEST:
         raise Refusal(
             400,
             f"The Checkout Session's total amount due must be no more than {in_words(LARGEST, currency)} {currency}",
             code="amount_too_large",
+            kept=False,
         )

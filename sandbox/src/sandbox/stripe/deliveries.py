@@ -150,6 +150,9 @@ class Deliveries:
 
     async def _until_taken(self, delivery: Object) -> None:
         while True:
+            if not self.endpoints()[delivery["endpoint"]].active:
+                taken = False
+                break
             taken = await self._attempt(delivery)
             failures = delivery["attempts"]
             if taken or failures > self.knobs.retries:

@@ -15,8 +15,6 @@ DECLINED_TOKENS = {
     "4000000000009995": "insufficient_funds",
 }
 GOOD_TOKENS = {"tok_visa", "4242424242424242"}
-IBAN_FAILS = "AT861904300235473202"
-"""The account whose debit fails, as in Stripe's own sandbox."""
 
 
 def add_product(change: Change, params: NewProduct | ProductData) -> Object:
@@ -74,7 +72,6 @@ def add_payment_method(change: Change, params: NewPaymentMethod) -> Object:
     if params.type == "sepa_debit":
         if params.sepa_debit is None:
             raise _absent("sepa_debit")
-        change.note("means", identifier, {"fails": params.sepa_debit.iban == IBAN_FAILS})
         return change.keep(sepa_object(identifier, params.billing_details, now=change.now, metadata=params.metadata))
     if params.card is None:
         raise _absent("card")

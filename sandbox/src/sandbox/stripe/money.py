@@ -22,6 +22,6 @@ SIGNS = {"eur": "€", "gbp": "£", "usd": "$"}
 
 
 def in_words(amount: int, currency: str) -> str:
-    """An amount of minor units as people read it, such as `$39.00` or `¥`-less `3900 JPY`."""
+    """An amount of minor units as people read it, such as `$39.00` or `3,900 JPY`."""
     number = f"{amount:,}" if currency in WITHOUT_DECIMALS else f"{amount // 100:,}.{amount % 100:02}"
     return f"{SIGNS[currency]}{number}" if currency in SIGNS else f"{number} {currency.upper()}"

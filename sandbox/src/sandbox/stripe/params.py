@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sandbox.stripe.fields import (
@@ -28,6 +28,13 @@ def _off(value: Any) -> Any:  # noqa: ANN401 - whatever a form carries
     return False
 
 
+def _not_for_cards(_: str) -> str:
+    raise PydanticCustomError(
+        "statement_descriptor", "`statement_descriptor` isn't supported for cards; use `statement_descriptor_suffix`"
+    )
+
+
+NotForCards = Annotated[str, AfterValidator(_not_for_cards)]
 Off = Annotated[bool, BeforeValidator(_off)]
 """Something of Stripe's that may be named but not used here."""
 
@@ -155,17 +162,8 @@ class PaymentIntentData(Params):
     receipt_email: Email | None = None
     setup_future_usage: Literal["off_session", "on_session"] | None = None
     shipping: Shipping | None = None
-    statement_descriptor: Text | None = None
+    statement_descriptor: NotForCards | None = None
     statement_descriptor_suffix: Suffix | None = None
-
-    @model_validator(mode="after")
-    def _no_descriptor(self) -> "PaymentIntentData":
-        if self.statement_descriptor is not None:
-            raise PydanticCustomError(
-                "statement_descriptor",
-                "`statement_descriptor` isn't supported for cards; use `statement_descriptor_suffix`",
-            )
-        return self
 
 
 class Switch(Params):
@@ -174,16 +172,10 @@ class Switch(Params):
     enabled: Off = False
 
 
-class Recovery(Params):
-    """A second session for one that expired."""
-
-    enabled: Off = False
-
-
 class AfterExpiration(Params):
     """What follows an expiry."""
 
-    recovery: Recovery | None = None
+    recovery: Switch | None = None
 
 
 class PhoneNumbers(Params):

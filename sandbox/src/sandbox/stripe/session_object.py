@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.stripe.books import Object
-from sandbox.stripe.ids import LETTERS, new_id
+from sandbox.stripe.ids import new_id
 from sandbox.stripe.params import NewSession, OlderSession, ShippingOption
 
 LIFETIME_SECONDS = 24 * 3_600
@@ -126,11 +126,6 @@ def shipping_rate_object(option: ShippingOption, *, now: int) -> Object:
 def customer_details(email: str, name: str, address: Object) -> Object:
     """Who bought, once somebody has."""
     return _customer(email) | {"name": name, "individual_name": name, "address": address, "tax_ids": []}
-
-
-def is_session_id(text: str) -> bool:
-    """True for what may be the id of a session."""
-    return text.startswith("cs_test_") and set(text[8:]) <= set(LETTERS)
 
 
 def _customer(email: str) -> Object:
