@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ import pytest_asyncio
 
 from contracts.faceswap import CropSlot, PageSwapped, ProviderPaused, ProviderResumed, SwapPage, provider_id
 from contracts.jobs import Character, GrantRequested, PreviewRequested, StoryPublished, StoryVersion
-from contracts.message import AiCall, Message, StepAnswer, StepCommand, StepFailed
+from contracts.message import DEAD_LETTERS, AiCall, Message, StepAnswer, StepCommand, StepFailed
 from contracts.postprocess import (
     ArtTinted,
     BindBook,
@@ -31,7 +32,7 @@ from contracts.postprocess import (
 from contracts.topology import MESSAGES
 from contracts.uploads import Consent, UploadStored
 from contracts.values import Point, StoredObject
-from orchestrator.adapters import migrations
+from orchestrator.adapters import bookkeeping, migrations
 from orchestrator.adapters.job_store import PostgresJobStore
 from orchestrator.adapters.memory_store import MemoryJobStore
 from orchestrator.domain.dispatch import Limits
@@ -216,6 +217,14 @@ class Bench(Protocol):
 
     async def grants(self) -> list[tuple[str, str, str | None]]: ...
 
+    async def alarms(self) -> list[str]: ...
+
+    async def parked(self) -> list[str]: ...
+
+    async def dead_letters(self) -> list[Message]: ...
+
+    async def wishes(self) -> list[tuple[str, str, str, str | None]]: ...
+
 
 class MemoryBench:
     """The stand-in, with a clock of its own."""
@@ -246,14 +255,52 @@ class MemoryBench:
     async def grants(self) -> list[tuple[str, str, str | None]]:
         return [(grant.operator, grant.why, grant.refused) for grant in self.store.grants.values()]
 
+    async def alarms(self) -> list[str]:
+        return [alarm.kind for alarm in self.store.alarms]
+
+    async def parked(self) -> list[str]:
+        return list(self.store.parked)
+
+    async def dead_letters(self) -> list[Message]:
+        return [said.message for said in self.store.outbox if said.exchange == DEAD_LETTERS]
+
+    async def wishes(self) -> list[tuple[str, str, str, str | None]]:
+        return [(wish.kind, wish.operator, wish.why, wish.refused) for wish in self.store.wishes]
+
+
+TIMES = {
+    "provider_pauses": ("told_at", "paused_at"),
+    "orders": ("created_at", "changed_at", "synced_at"),
+    "checkouts": ("asked_at", "sent_at", "expires_at"),
+    "refunds": ("asked_at", "sent_at"),
+    "resolutions": ("due_at", "decided_at"),
+    "payment_facts": ("changed_at",),
+    "unplaced_facts": ("first_seen_at", "due_at"),
+    "replays": ("until", "since", "recorded_at"),
+}
+"""Columns of other tables than those of jobs that time passes by."""
+
+
+class Alarms(logging.Handler):
+    """Hears what the log says a person has to look at."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.kinds: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if kind := getattr(record, "alarm", None):
+            self.kinds.append(kind)
+
 
 class PostgresBench:
     """The real one, as the role that may write; time passes by moving what is written into the past."""
 
-    def __init__(self, store: PostgresJobStore, limits: Limits, owner_url: str) -> None:
+    def __init__(self, store: PostgresJobStore, limits: Limits, owner_url: str, alarms: Alarms) -> None:
         self.store = store
         self.limits = limits
         self._owner_url = owner_url
+        self._alarms = alarms
 
     async def said(self) -> list[Message]:
         rows = await self.store.pool.fetch("SELECT type, body FROM app.outbox ORDER BY id")
@@ -273,9 +320,9 @@ class PostgresBench:
         await db.execute(
             "UPDATE app.job_steps SET sent_at = sent_at - $1::interval, not_after = not_after - $1::interval", by
         )
-        await db.execute(
-            "UPDATE app.provider_pauses SET told_at = told_at - $1::interval, paused_at = paused_at - $1::interval", by
-        )
+        for table, columns in TIMES.items():
+            earlier = ", ".join(f"{column} = {column} - $1::interval" for column in columns)
+            await db.execute(f"UPDATE app.{table} SET {earlier}", by)  # noqa: S608 - names of our own.
         await db.close()
 
     async def calls(self) -> list[int]:
@@ -293,6 +340,22 @@ class PostgresBench:
 
     async def grants(self) -> list[tuple[str, str, str | None]]:
         return [tuple(row) for row in await self.store.pool.fetch("SELECT operator, why, refused FROM app.grants")]
+
+    async def alarms(self) -> list[str]:
+        return list(self._alarms.kinds)
+
+    async def parked(self) -> list[str]:
+        return [row[0] for row in await self.store.pool.fetch("SELECT stripe_event_id FROM app.unplaced_facts")]
+
+    async def dead_letters(self) -> list[Message]:
+        rows = await self.store.pool.fetch("SELECT type, body FROM app.outbox WHERE exchange = $1", DEAD_LETTERS)
+        return [MESSAGES[row["type"]].model_validate_json(row["body"]) for row in rows]
+
+    async def wishes(self) -> list[tuple[str, str, str, str | None]]:
+        rows = await self.store.pool.fetch(
+            "SELECT kind, operator, why, refused FROM app.operator_wishes ORDER BY wished_at"
+        )
+        return [tuple(row) for row in rows]
 
 
 @pytest.fixture(scope="session")
@@ -350,12 +413,21 @@ def memory_bench() -> OpenBench:
 
 
 @pytest.fixture
-def postgres_bench(open_store: Open, fresh_database: str) -> OpenBench:
+def alarms() -> Iterator[Alarms]:
+    """What is said aloud of orders while the test runs."""
+    handler, log = Alarms(), logging.getLogger(bookkeeping.__name__)
+    log.addHandler(handler)
+    yield handler
+    log.removeHandler(handler)
+
+
+@pytest.fixture
+def postgres_bench(open_store: Open, fresh_database: str, alarms: Alarms) -> OpenBench:
     """Opens a bench with the real store."""
 
     async def open_bench(**limits: Any) -> Bench:
         chosen = Limits(**limits)
-        return PostgresBench(await open_store(limits=chosen), chosen, fresh_database)
+        return PostgresBench(await open_store(limits=chosen), chosen, fresh_database, alarms)
 
     return open_bench
 
