@@ -109,6 +109,9 @@ CREATE TABLE app.payment_facts (
     changed_at   timestamptz NOT NULL,
     PRIMARY KEY (order_id, kind, key)
 );
+CREATE INDEX payment_facts_open ON app.payment_facts (order_id)
+    WHERE kind = 'attempt' AND state IN ('open', 'processing');
+CREATE INDEX payment_facts_differing ON app.payment_facts (order_id) WHERE kind = 'total' AND state = 'differs';
 
 -- Facts of orders nobody knows (yet): tried again, then told to people; never thrown away.
 CREATE TABLE app.unplaced_facts (
@@ -181,6 +184,7 @@ CREATE TABLE app.replays (
 );
 
 ALTER TABLE app.jobs ADD CONSTRAINT jobs_of_an_order FOREIGN KEY (order_id) REFERENCES app.orders;
+CREATE INDEX jobs_failed_books ON app.jobs (order_id) WHERE kind = 'book' AND status = 'failed';
 ALTER TABLE app.refusals DROP CONSTRAINT refusals_resource_check;
 ALTER TABLE app.refusals ADD CONSTRAINT refusals_resource_check
     CHECK (resource IN ('upload', 'job', 'acceptance', 'order', 'checkout'));

@@ -11,10 +11,10 @@ from uuid import UUID
 import asyncpg
 
 from contracts.message import Event
-from orchestrator.adapters import bookkeeping, order_rounds, order_rows
+from orchestrator.adapters import bookkeeping, order_reading, order_rounds
 from orchestrator.adapters.group_commit import Entry, GroupCommit
-from orchestrator.adapters.order_rows import Db
 from orchestrator.adapters.reading import read_desk, read_job, read_queued_jobs
+from orchestrator.adapters.statements import Db
 from orchestrator.adapters.writing import Loaded, write_desk
 from orchestrator.domain.dispatch import Limits, Running, Waiting, choose
 from orchestrator.domain.job import Job
@@ -154,8 +154,8 @@ class PostgresJobStore:
 
     async def find_order(self, order_id: UUID) -> Order | None:
         """Return an order as it is written down."""
-        async with self.pool.acquire() as db, db.transaction():
-            return (await order_rows.lock_orders(db, [order_id])).get(order_id)
+        async with self.pool.acquire() as db, db.transaction(isolation="repeatable_read", readonly=True):
+            return await order_reading.read_order(db, order_id)
 
     async def _open_steps(self, age: timedelta, times: int | None, *, at_once: bool = False) -> list[StepOverdue]:
         rows = await self.pool.fetch(OPEN_STEPS, age, times if times is not None else 2**31 - 1, LOOK_AT_MOST)

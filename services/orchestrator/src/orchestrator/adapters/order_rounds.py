@@ -1,11 +1,12 @@
 """Orders that may have waited too long, found in Postgres."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import asyncpg
 
 from contracts.payments import PaymentRecorded
+from orchestrator.domain.checkout import DELAYED, LATE
 from orchestrator.use_cases.signals import (
     BookFailed,
     CheckoutStale,
@@ -22,8 +23,6 @@ UNKNOWN_FOR: Final = timedelta(hours=1)
 """So long a fact may wait for its order; then people have to look."""
 OVERLAP: Final = timedelta(hours=1)
 """What is told again reaches so far behind what was told again last: events become visible late."""
-REMEMBERED: Final = timedelta(days=30)
-"""Stripe forgets events that are older."""
 
 BOOKS_FAILED: Final = """
     SELECT o.id
@@ -48,31 +47,30 @@ FACTS_WAITING: Final = """
     WHERE dead_at IS NULL AND due_at <= clock_timestamp() ORDER BY due_at LIMIT $1
 """
 STALE: Final = """
-    SELECT o.id
-    FROM app.orders o
-    WHERE (o.synced_at IS NULL OR o.synced_at <= clock_timestamp() - interval '10 minutes')
-          AND ((o.status IN ('awaiting_payment', 'payment_failed') AND EXISTS (
-                   SELECT FROM app.payment_facts f
-                   JOIN app.checkouts c ON (c.order_id, c.session_id) = (f.order_id, f.key)
-                   WHERE f.order_id = o.id AND f.kind = 'attempt' AND f.state = 'open'
-                         AND c.expires_at <= clock_timestamp() - interval '10 minutes'))
-               OR (o.status = 'payment_processing' AND o.changed_at <= clock_timestamp() - interval '7 days')
-               OR (o.status = 'payment_unconfirmed' AND o.changed_at <= clock_timestamp() - interval '10 minutes')
-               OR EXISTS (
-                   SELECT FROM app.payment_facts t
-                   WHERE t.order_id = o.id AND t.kind = 'total'
-                         AND t.changed_at <= clock_timestamp() - interval '10 minutes'
-                         AND t.amount_minor <> (
-                             SELECT coalesce(sum(r.amount_minor), 0) FROM app.payment_facts r
-                             WHERE r.order_id = o.id AND r.kind = 'refund' AND r.state = 'succeeded'
-                                   AND r.payment = t.payment)))
-    ORDER BY o.changed_at
+    WITH doubtful AS (
+        SELECT f.order_id
+        FROM app.payment_facts f JOIN app.checkouts c ON (c.order_id, c.session_id) = (f.order_id, f.key)
+        WHERE f.kind = 'attempt' AND f.state = 'open' AND c.expires_at <= clock_timestamp() - $2::interval
+        UNION
+        SELECT f.order_id FROM app.payment_facts f
+        WHERE f.kind = 'attempt' AND f.state = 'processing'
+              AND (f.body ->> 'at')::timestamptz <= clock_timestamp() - $3::interval
+        UNION
+        SELECT f.order_id FROM app.payment_facts f JOIN app.orders o ON o.id = f.order_id
+        WHERE f.kind = 'total' AND f.state = 'differs' AND o.changed_at <= clock_timestamp() - $2::interval
+        UNION
+        SELECT o.id FROM app.orders o
+        WHERE o.status = 'payment_unconfirmed' AND o.changed_at <= clock_timestamp() - $2::interval
+    )
+    SELECT o.id FROM app.orders o JOIN doubtful d ON d.order_id = o.id
+    WHERE o.synced_at IS NULL OR o.synced_at <= clock_timestamp() - $2::interval
+    ORDER BY o.synced_at NULLS FIRST, o.id
     LIMIT $1
 """
 LAST_REPLAY: Final = """
-    SELECT clock_timestamp() AS now, (SELECT max(until) FROM app.replays) AS until,
-           (SELECT max(recorded_at) FROM app.replays) AS recorded_at,
-           (SELECT min(created_at) FROM app.orders) AS first_order
+    SELECT clock_timestamp() AS now, r.until,
+           CASE WHEN r.until IS NULL THEN (SELECT min(created_at) FROM app.orders) END AS first_order
+    FROM (SELECT max(until) AS until FROM app.replays) r
 """
 
 
@@ -103,12 +101,9 @@ async def unanswered(
 
 async def doubtful(pool: "asyncpg.Pool[asyncpg.Record]", *, replay_every: timedelta, broker_lost: bool) -> list[Signal]:
     """Return what Stripe may know more of: single orders, and everything once a day or after the broker was lost."""
-    stale: list[Signal] = [CheckoutStale(order_id=row["id"]) for row in await pool.fetch(STALE, LOOK_AT_MOST)]
-    last = await pool.fetchrow(LAST_REPLAY)
-    if last is None or last["first_order"] is None:
-        return stale
-    recorded: datetime | None = last["recorded_at"]
-    if broker_lost or recorded is None or last["now"] - recorded >= replay_every:
-        since = max(last["until"] or last["first_order"], last["now"] - REMEMBERED) - OVERLAP
-        stale.append(ReplayDue(since=since))
-    return stale
+    stale = await pool.fetch(STALE, LOOK_AT_MOST, LATE, DELAYED)
+    doubts: list[Signal] = [CheckoutStale(order_id=row["id"]) for row in stale]
+    now, until, first_order = await pool.fetchrow(LAST_REPLAY) or (None, None, None)
+    if (since := until or first_order) is not None and (broker_lost or until is None or now - until >= replay_every):
+        doubts.append(ReplayDue(since=since - OVERLAP))
+    return doubts

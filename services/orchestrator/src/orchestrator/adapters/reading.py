@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 
 from contracts.jobs import StoryVersion
 from contracts.values import StoredObject
-from orchestrator.adapters import order_rows
-from orchestrator.adapters.order_rows import Db
+from orchestrator.adapters import order_reading
+from orchestrator.adapters.statements import Db
 from orchestrator.domain.dispatch import Limits
 from orchestrator.domain.inputs import Cast, Inputs, Story
 from orchestrator.domain.job import Job
@@ -45,11 +45,11 @@ async def read_desk(db: Db, needs: Needs, limits: Limits) -> Desk:
     """Return everything that is needed: users locked first, then orders, then jobs, each in the order of their ids."""
     previews_used = await _lock_users(db, needs.users) if needs.users else Counter[UUID]()
     desk = Desk(now=datetime.now(UTC), limits=limits, previews_used=previews_used)
-    desk.books_bought = await _count_books(db, needs.users) if needs.users else Counter()
+    desk.books_bought = Counter(await order_reading.count_books(db, needs.users) if needs.users else {})
     if needs.acceptances or needs.orders:
-        desk.orders = await order_rows.lock_orders(db, needs.orders, of_acceptances=needs.acceptances)
+        desk.orders = await order_reading.lock_orders(db, needs.orders, of_acceptances=needs.acceptances)
         accepted = needs.acceptances | {order.acceptance_id for order in desk.orders.values()}
-        desk.acceptances = await order_rows.read_acceptances(db, accepted)
+        desk.acceptances = await order_reading.read_acceptances(db, accepted)
     desk.stories = await _read_stories(db, needs) if needs.stories else {}
     jobs = needs.jobs.union(_jobs_of_orders(desk))
     if jobs or needs.running_jobs:
@@ -57,9 +57,9 @@ async def read_desk(db: Db, needs: Needs, limits: Limits) -> Desk:
     desk.uploads = await _read_uploads(db, needs) if needs.uploads else {}
     desk.refusals = await _read_refusals(db, needs) if needs.refusals else {}
     desk.grants = await _read_grants(db, needs) if needs.grants else {}
-    desk.known_facts = await order_rows.read_known_facts(db, needs.facts) if needs.facts else set()
+    desk.known_facts = await order_reading.read_known_facts(db, needs.facts) if needs.facts else set()
     if needs.price_list or needs.price_lists:
-        desk.price_lists = await order_rows.read_price_lists(db, needs.price_lists)
+        desk.price_lists = await order_reading.read_price_lists(db, needs.price_lists)
     desk.pauses = await _read_pauses(db)
     desk.now = await db.fetchval("SELECT clock_timestamp()")
     return desk
@@ -96,15 +96,6 @@ async def _lock_users(db: Db, users: Iterable[UUID]) -> Counter[UUID]:
         ids,
     )
     return Counter({row["user_id"]: row["used"] for row in used})
-
-
-async def _count_books(db: Db, users: Iterable[UUID]) -> Counter[UUID]:
-    rows = await db.fetch(
-        "SELECT user_id, count(*) AS bought FROM app.orders WHERE user_id = ANY($1::uuid[]) AND NOT granted"
-        " AND status IN ('paid', 'partially_refunded') GROUP BY user_id",
-        list(users),
-    )
-    return Counter({row["user_id"]: row["bought"] for row in rows})
 
 
 async def _read_uploads(db: Db, needs: Needs) -> dict[UUID, Upload]:

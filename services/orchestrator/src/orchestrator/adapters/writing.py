@@ -1,7 +1,7 @@
 """A desk's changes as rows: one statement per table, however many changed."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
@@ -10,9 +10,9 @@ from uuid import UUID
 from contracts.jobs import AnalyticsFact, StoryPublished
 from contracts.message import derived_id
 from contracts.uploads import UploadStored
-from orchestrator.adapters import order_rows
-from orchestrator.adapters.order_rows import Db
+from orchestrator.adapters import order_writing
 from orchestrator.adapters.reading import CASTS
+from orchestrator.adapters.statements import Db, Row, many
 from orchestrator.domain.job import Job
 from orchestrator.domain.order import Order
 from orchestrator.domain.plan import Failure, Step
@@ -116,8 +116,6 @@ INSERT_MESSAGES: Final = """
     SET body = excluded.body, headers = excluded.headers, due_at = now(), returned = 0, published_at = NULL
 """
 
-Row = tuple[Any, ...]
-
 
 @dataclass(frozen=True)
 class Loaded:
@@ -135,17 +133,17 @@ class Loaded:
 async def write_desk(db: Db, desk: Desk, loaded: Loaded) -> list[Any]:
     """Write what the use cases changed; return the paid calls that were news."""
     await _write_wishes(db, desk)
-    await order_rows.write_orders(db, desk, loaded.orders)
+    await order_writing.write_orders(db, desk, loaded.orders)
     await _write_jobs(db, desk, loaded.jobs)
-    await order_rows.write_resolutions(db, desk, loaded.orders)
-    calls = await _many(db, INSERT_CALLS, [_call_row(paid) for paid in desk.calls.values()])
-    await _many(db, INSERT_FACTS, [_fact_row(fact) for fact in desk.facts.values()])
+    await order_writing.write_resolutions(db, desk, loaded.orders)
+    calls = await many(db, INSERT_CALLS, [_call_row(paid) for paid in desk.calls.values()])
+    await many(db, INSERT_FACTS, [_fact_row(fact) for fact in desk.facts.values()])
     if desk.changed_pauses:
         pauses = [desk.pauses[provider] for provider in desk.changed_pauses]
         await db.executemany(SET_PAUSES, [(p.provider, p.code, p.told_at, p.paused_at) for p in pauses])
     if desk.forgotten:
         await db.execute("DELETE FROM app.inbox WHERE message_id = ANY($1::uuid[])", desk.forgotten)
-    await _many(db, INSERT_MESSAGES, [_message_row(said) for said in desk.said.values()])
+    await many(db, INSERT_MESSAGES, [_message_row(said) for said in desk.said.values()])
     await _wake(db, desk)
     return calls
 
@@ -169,11 +167,11 @@ async def _write_jobs(db: Db, desk: Desk, loaded: Mapping[UUID, Job]) -> None:
     changed = [desk.jobs[job_id] for job_id in desk.changed_jobs]
     if new:
         await db.executemany(INSERT_JOBS, [(*_inputs_row(job), *_state_row(job)) for job in new])
-    await _many(db, UPDATE_JOBS, [(job.id, *_state_row(job)) for job in changed])
+    await many(db, UPDATE_JOBS, [(job.id, *_state_row(job)) for job in changed])
     steps = [(job, position, step) for job in new for position, step in enumerate(job.plan.steps.values())]
-    await _many(db, INSERT_STEPS, [_new_step_row(job, position, step) for job, position, step in steps])
-    await _many(db, UPDATE_STEPS, [_step_row(job.id, step) for job in changed for step in _moved(loaded[job.id], job)])
-    await _many(
+    await many(db, INSERT_STEPS, [_new_step_row(job, position, step) for job, position, step in steps])
+    await many(db, UPDATE_STEPS, [_step_row(job.id, step) for job in changed for step in _moved(loaded[job.id], job)])
+    await many(
         db,
         INSERT_HAPPENINGS,
         [
@@ -192,11 +190,6 @@ async def _wake(db: Db, desk: Desk) -> None:
         channels.append(JOBS_CHANNEL)
     if channels:
         await db.execute("SELECT pg_notify(channel, '') FROM unnest($1::text[]) AS channel", channels)
-
-
-async def _many(db: Db, statement: str, rows: Sequence[Row]) -> list[Any]:
-    """Run a statement that takes one array per column."""
-    return await db.fetch(statement, *map(list, zip(*rows, strict=True))) if rows else []
 
 
 def _moved(before: Job, after: Job) -> Iterable[Step]:

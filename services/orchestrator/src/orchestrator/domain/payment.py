@@ -183,11 +183,13 @@ class Money:
         return replace(self, totals={**self.totals, payment: total})
 
     def totals_differ(self) -> bool:
-        """Say whether Stripe says another sum was refunded than its refunds add up to; those on their way may count."""
-        return any(
-            not self.refunded_minor(payment) <= total <= self.refunded_minor(payment, promised=True)
-            for payment, (_, total) in self.totals.items()
-        )
+        """Say whether Stripe says another sum was refunded than its refunds add up to, of any payment."""
+        return any(map(self.total_differs, self.totals))
+
+    def total_differs(self, payment: str) -> bool:
+        """Say whether Stripe says another sum was refunded of a payment; refunds on their way may count."""
+        _, total = self.totals[payment]
+        return not self.refunded_minor(payment) <= total <= self.refunded_minor(payment, promised=True)
 
 
 def payment_of(fact: PaymentRecorded) -> str:
