@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 import stripe
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from contracts.message import derived_id
@@ -190,6 +191,7 @@ class Office:
     lenient: bool = False
     secrets: tuple[str, ...] = (SECRET,)
     body_seconds: float = 5
+    look_up_seconds: float = 5
 
     @property
     def desk(self) -> Desk:
@@ -200,7 +202,14 @@ class Office:
             currencies=("usd", "eur"),
             web_url="https://books.test/",
         )
-        return Desk(stripe=self.stripe, voice=self.voice, clock=self.clock, meter=self.meter, house=house)
+        return Desk(
+            stripe=self.stripe,
+            voice=self.voice,
+            clock=self.clock,
+            meter=self.meter,
+            house=house,
+            look_up_seconds=self.look_up_seconds,
+        )
 
     @property
     def facts(self) -> list[str]:
@@ -218,10 +227,13 @@ class Office:
         body = json.dumps(event).encode()
         return await self.post(body, Make().signature(body, at=int(self.clock.now().timestamp())))
 
-    def client(self) -> httpx.AsyncClient:
+    @property
+    def api(self) -> FastAPI:
         seal = StripeSeal([SecretStr(secret) for secret in self.secrets])
-        api = build_api(Parts(seal=seal, desk=self.desk, body_seconds=self.body_seconds))
-        return httpx.AsyncClient(transport=httpx.ASGITransport(app=api), base_url="http://payments")
+        return build_api(Parts(seal=seal, desk=self.desk, body_seconds=self.body_seconds))
+
+    def client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=httpx.ASGITransport(app=self.api), base_url="http://payments")
 
 
 @pytest.fixture(scope="session")

@@ -328,6 +328,15 @@ async def test_what_cannot_be_looked_up_is_left_with_stripe(
     assert (again.status_code, office.facts, office.meter.alarms) == (200, ["order.disputed"], alarms)
 
 
+async def test_a_look_up_that_takes_too_long_is_left_to_the_next_try(office: Any, make: Any) -> None:
+    office.stripe.pause_seconds, office.look_up_seconds = 30, 0.05
+
+    answer = await office.hear(make.event("refund.created"))
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_looked_up")
+    assert office.facts == []
+
+
 async def test_without_a_confirm_the_event_is_left_with_stripe(office: Any, make: Any) -> None:
     office.voice.away_times = 1
 
@@ -383,6 +392,20 @@ async def test_who_sends_too_slowly_is_not_waited_for(office: Any) -> None:
     answer = await office.post(slow(), "t=1,v1=00")
 
     assert (answer.status_code, answer.json()["code"]) == (408, "too_slow")
+
+
+async def test_a_sender_that_hangs_up_is_no_accident(office: Any) -> None:
+    async def gone() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def unheard(_: Any) -> None:
+        """Nobody is there."""
+
+    scope = {"type": "http", "method": "POST", "path": PATH, "query_string": b"", "headers": []}
+    await office.api(scope, gone, unheard)
+
+    assert office.meter.webhooks == [("unreadable", "")]
+    assert office.facts == []
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"])

@@ -1,5 +1,6 @@
 """In-memory stand-ins for every port: for tests, and for trying things out without a world around."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
@@ -95,6 +96,8 @@ class MemoryStripe:
     checkouts: dict[str, Checkout] = field(default_factory=dict)
     """By key."""
     wishes: dict[str, RefundWish] = field(default_factory=dict)
+    pause_seconds: float = 0
+    """Before every answer."""
     left_minor: int = 1_000_000
     """Of every payment."""
     loses_answers: bool = False
@@ -102,7 +105,7 @@ class MemoryStripe:
 
     async def open_session(self, checkout: Checkout) -> Session:
         """Open a page to pay on."""
-        self._called("open_session")
+        await self._called("open_session")
         self.checkouts[checkout.key] = checkout
         session = Session(
             id=f"cs_test_{checkout.metadata['attempt']}",
@@ -120,7 +123,7 @@ class MemoryStripe:
 
     async def expire_session(self, session_id: str) -> None:
         """End an open page."""
-        self._called("expire_session")
+        await self._called("expire_session")
         session = _found(self.sessions, session_id)
         if session.status != "open":
             raise RefusedError("stripe_refused")
@@ -128,32 +131,32 @@ class MemoryStripe:
 
     async def session(self, session_id: str) -> Session:
         """Look at a page."""
-        self._called("session")
+        await self._called("session")
         return _found(self.sessions, session_id)
 
     async def intent(self, intent_id: str) -> Intent:
         """Look at a payment."""
-        self._called("intent")
+        await self._called("intent")
         return _found(self.intents, intent_id)
 
     async def charge(self, charge_id: str) -> Charge:
         """Look at a charge."""
-        self._called("charge")
+        await self._called("charge")
         return _found(self.charges, charge_id)
 
     async def refunds_of(self, intent_id: str) -> tuple[Refund, ...]:
         """Return every refund of a payment."""
-        self._called("refunds_of")
+        await self._called("refunds_of")
         return tuple(refund for refund in self.refunds if refund.payment_intent == intent_id)
 
     async def disputes_of(self, intent_id: str) -> tuple[Dispute, ...]:
         """Return every dispute of a payment."""
-        self._called("disputes_of")
+        await self._called("disputes_of")
         return tuple(dispute for dispute in self.disputes if dispute.payment_intent == intent_id)
 
     async def refund(self, wish: RefundWish) -> Refund:
         """Give money back; this Stripe has forgotten every key."""
-        self._called("refund")
+        await self._called("refund")
         if wish.amount_minor > self.left_minor:
             raise RefusedError("charge_already_refunded")
         self.wishes[wish.key] = wish
@@ -172,15 +175,16 @@ class MemoryStripe:
 
     async def events(self, *, since: datetime, before: datetime, after: str | None) -> Page:
         """Return a small page of events."""
-        self._called("events")
+        await self._called("events")
         newest_first = [event for event in reversed(self.told) if since <= (event.created or START) < before]
         ids = [event.id for event in newest_first]
         begin = 0 if after is None else ids.index(after) + 1
         page = newest_first[begin : begin + PAGE]
         return Page(events=tuple(page), last=page[-1].id if begin + PAGE < len(newest_first) else None)
 
-    def _called(self, name: str) -> None:
+    async def _called(self, name: str) -> None:
         self.calls.append(name)
+        await asyncio.sleep(self.pause_seconds)
         if self.troubles:
             raise self.troubles.pop(0)
 

@@ -12,9 +12,6 @@ from payments.use_cases.tell import fact_of, tell
 TOLERANCE_SECONDS: Final = 300
 """How far a signature's time may lie from ours, on either side."""
 
-LOOK_UP_SECONDS: Final = 8.0
-"""Stripe's sender does not wait long; a look-up that takes longer is left to its next try."""
-
 log = logging.getLogger(__name__)
 
 
@@ -62,7 +59,7 @@ def _guard(event: StripeEvent, *, desk: Desk) -> Outcome | None:
 
 async def _pass_on(event: StripeEvent, *, desk: Desk) -> Outcome:
     try:
-        async with asyncio.timeout(LOOK_UP_SECONDS):
+        async with asyncio.timeout(desk.look_up_seconds):
             fact = await fact_of(event, stripe=desk.stripe, env=desk.house.env)
     except UnreadableError as error:
         return _alarm("unreadable", desk, event=event.id, why=str(error))

@@ -176,3 +176,5 @@ class Desk:
     house: House
     back_off_seconds: float = 1
     """The first wait after passing trouble; it doubles."""
+    look_up_seconds: float = 8
+    """For a webhook: Stripe's sender does not wait long, and what takes longer is left to its next try."""
