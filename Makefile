@@ -28,8 +28,8 @@ setup-demo:
 setup-tests: setup
 	@python3 tools/setup.py tests
 
-demo: setup-demo ## Make a book from a photo: PHOTO=… NAME=… PRONOUN=she|he|they STORY=… LANGUAGE=… OUT=… (`make stories` lists them)
-	@$(BIN)/comics demo $(call given,PHOTO,--photo) $(call given,NAME,--name) $(call given,PRONOUN,--pronoun) $(call given,LANGUAGE,--language) $(call given,STORY,--story) $(call given,OUT,--out)
+demo: setup-demo ## Make a book from a photo: PHOTO=… NAME=… PRONOUN=she|he|they STORY=… LANGUAGE=… OUT=… (`make stories` lists them); BUY=1 pays for it
+	@$(BIN)/comics demo $(call given,PHOTO,--photo) $(call given,NAME,--name) $(call given,PRONOUN,--pronoun) $(call given,LANGUAGE,--language) $(call given,STORY,--story) $(call given,OUT,--out) $(if $(call given,BUY,.),$(if $(filter-out 0 no,$(BUY)),--buy))
 
 stories: setup-demo ## Name the stories, their languages and ages
 	@$(BIN)/comics story list

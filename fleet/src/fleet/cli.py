@@ -12,6 +12,7 @@ import typer
 from contracts.jobs import Pronoun
 from fleet import operator, order_cli, preflight, stories, story_cli, terminal
 from fleet.book import BookError
+from fleet.buyer import CheckoutError
 from fleet.command import demo_fleet, run, running_fleet, standing_fleet
 from fleet.customer import RefusedError
 from fleet.demo import Asked, Demo, DemoError, wipe
@@ -23,6 +24,7 @@ from fleet.operator import WishError
 from fleet.parts import models_folder
 from fleet.places import state_folder
 from fleet.process import StartError
+from fleet.purchase import PurchaseError
 from fleet.supervisor import Fleet
 from fleet.terminal import Watch, console, errors, log_line, report
 
@@ -30,8 +32,10 @@ SAMPLE: Final = "astronaut.png"
 LOOK_SECONDS: Final = 0.3
 FORESEEN: Final = (
     BookError,
+    CheckoutError,
     DemoError,
     LibraryError,
+    PurchaseError,
     RefusedError,
     StartError,
     WishError,
@@ -160,7 +164,7 @@ def hold_against_a_printer(
 def grant(
     preview_job: Annotated[UUID, typer.Argument(help="A finished preview.")],
     *,
-    why: Annotated[str, typer.Option(help="For the books.")],
+    why: order_cli.Why,
 ) -> None:
     """Give the book of a preview away."""
     fleet = running_fleet()
@@ -177,6 +181,7 @@ def demo(
     language: Annotated[str, typer.Option(help="One the story is told in.")] = "en",
     story: Annotated[str, typer.Option(help=f"One of: {stories.listed()}.")] = "moon-whale",
     out: Annotated[Path | None, typer.Option(help="Where the book goes; else var/demo.")] = None,
+    buy: Annotated[bool, typer.Option("--buy", help="Order the book and pay for it, at the sandbox's Stripe.")] = False,
 ) -> None:
     """Make a book from a photo, from nothing to PDF, and stop everything again."""
     usual_name = stories.usual_name(story, language)
@@ -187,15 +192,21 @@ def demo(
         language=language,
         story=story,
         out=(out.expanduser() if out else state_folder() / "demo").absolute(),
+        buy=buy,
     )
     with Watch() as watch:
-        summary = run(Demo(fleet=demo_fleet(), asked=asked, show=watch.show).run())
+        summary = run(Demo(fleet=demo_fleet(), asked=asked, show=watch.show, tell=watch.tell).run())
     console.print(
         f"\n[bold green]✓[/bold green] {summary['pages']} pages in {summary['seconds']} s, "
         f"{summary['ai_calls_charged']} AI calls for {summary['ai_cost_usd']:.2f} US dollars (at the sandbox).\n"
         f"  The book lies in [bold]{asked.out}[/bold]"
     )
     console.print(preflight.line(summary["printers"]))
+    if buy:
+        console.print(
+            f"  Order {summary['order_id']} is {summary['order_state']}; "
+            f"{summary['accepted_pages_charged_again']} accepted pages were charged again."
+        )
 
 
 async def _start(fleet: Fleet) -> None:

@@ -18,6 +18,7 @@ from fleet import operator
 from fleet.book import Shelf, printers_of
 from fleet.customer import Customer, Wish
 from fleet.desk import Desk
+from fleet.purchase import Tell, buy, charged_again
 from fleet.supervisor import Fleet
 from fleet.timeline import Line, Step, lines
 
@@ -44,6 +45,8 @@ class Asked:
     language: str
     story: str
     out: Path
+    buy: bool = False
+    """Order the book and pay for it, instead of having it given away."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +64,7 @@ class Demo:
     fleet: Fleet
     asked: Asked
     show: Show
+    tell: Tell
     began: float = field(default_factory=monotonic)
 
     async def run(self) -> Json:
@@ -70,6 +74,8 @@ class Demo:
         async with self._standing_fleet():
             desk = Desk(self.fleet)
             await desk.publish_stories(only=self.asked.story)
+            if self.asked.buy:
+                await desk.publish_prices()
             token = await desk.demo_token()
             async with Customer(self.fleet.addresses.of("gateway"), token=token) as customer:
                 return await self._make(customer)
@@ -81,14 +87,8 @@ class Demo:
         upload = await customer.upload(photo)
         preview = await customer.preview(wish, upload_id=upload["id"])
         await self._follow(customer, preview["id"], "Preview")
-        book_id = str(
-            await operator.grant(
-                self.fleet.broker_url("operator"),
-                self.fleet.owner_url,
-                preview_job_id=UUID(preview["id"]),
-                why=WHY,
-            )
-        )
+        order = await buy(customer, preview["id"], tell=self.tell) if self.asked.buy else None
+        book_id = str(order["book_job_id"]) if order else await self._granted(preview["id"])
         job = await self._follow(customer, book_id, "Book")
         seconds = monotonic() - began
         shelf = Shelf(self.asked.out)
@@ -107,8 +107,47 @@ class Demo:
             "trace_id": await self._trace_id(book_id),
             "files": files,
         }
+        if order:
+            summary |= await self._bought(customer, order)
         shelf.write_summary(summary)
         return summary
+
+    async def _granted(self, preview_id: str) -> str:
+        """Have the book given away; return its job."""
+        wish = operator.grant(
+            self.fleet.broker_url("operator"), self.fleet.owner_url, preview_job_id=UUID(preview_id), why=WHY
+        )
+        return str(await wish)
+
+    async def _bought(self, customer: Customer, order: Json) -> Json:
+        """What the summary says of an order; DemoError when accepted pages were charged again, or it is not paid."""
+        order = await customer.order_as_it_is(order["id"])
+        self.tell(order)
+        ours = "SELECT request_id, job_id, split_part(step, '/', 2) AS page FROM app.ai_calls WHERE job_id = ANY($1)"
+        preview_id, book_id = UUID(order["preview_job_id"]), UUID(order["book_job_id"])
+        async with self._database() as database:
+            calls = await database.fetch(ours, [preview_id, book_id])
+        accepted = {call["page"] for call in calls if call["job_id"] == preview_id}
+        again = charged_again(
+            (await self._ledger())["rows"],
+            preview={call["request_id"] for call in calls if call["job_id"] == preview_id},
+            accepted={call["request_id"] for call in calls if call["job_id"] == book_id and call["page"] in accepted},
+        )
+        if again:
+            raise DemoError(f"{again} accepted pages were charged again in the book. {self._logs}")
+        if order["status"] != "paid":
+            raise DemoError(f"Order {order['id']} is {order['status']} after its book was made. {self._logs}")
+        return {"order_id": order["id"], "order_state": order["status"], "accepted_pages_charged_again": again}
+
+    @property
+    def _logs(self) -> str:
+        return f"What happened stands in {self.fleet.folder / 'logs'}."
+
+    async def _ledger(self) -> Json:
+        """Every call the provider knows of."""
+        async with httpx.AsyncClient(base_url=self.fleet.addresses.of("sandbox"), trust_env=False) as http:
+            ledger: Json = (await http.get("/_ledger")).raise_for_status().json()
+        return ledger
 
     async def _wish(self, customer: Customer) -> Wish:
         story = await customer.story(self.asked.story)
@@ -132,14 +171,13 @@ class Demo:
             error = job["error"] or {}
             raise DemoError(
                 f"{title} {job_id} failed: {error.get('code')} (the fault of the {error.get('fault')}). "
-                f"{error.get('detail') or ''}\nWhat happened stands in {self.fleet.folder / 'logs'}."
+                f"{error.get('detail') or ''}\n{self._logs}"
             )
         return job
 
     async def _charges(self) -> Charges:
         """What was charged: the provider's ledger and our own books have to agree."""
-        async with httpx.AsyncClient(base_url=self.fleet.addresses.of("sandbox"), trust_env=False) as http:
-            ledger = (await http.get("/_ledger")).raise_for_status().json()
+        ledger = await self._ledger()
         theirs = Charges(calls=ledger["charged_calls"], usd_micros=round(ledger["charged_usd"] * 1_000_000))
         async with self._database() as database:
             row = await database.fetchrow(

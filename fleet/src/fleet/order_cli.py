@@ -7,20 +7,31 @@ from typing import Annotated, Final
 from uuid import UUID
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 from rich.markup import escape
 from rich.table import Table
 
+from contracts import values
 from contracts.orders import Hold, OrderStatus
 from fleet.command import run, running_fleet
 from fleet.desk import Desk
-from fleet.orders import Orders, Row, Story, in_minor_units, in_words
+from fleet.orders import Orders, Row, Story, in_minor_units
 from fleet.prices import PricesError
-from fleet.terminal import console
+from fleet.terminal import console, in_words, say_table, table
 
 FORESEEN: Final = (PricesError,)
 
+
+def reason(said: str) -> str:
+    """Return a reason as the books take it, or say what they take."""
+    try:
+        return TypeAdapter[str](values.Why).validate_python(said)
+    except ValidationError as error:
+        raise typer.BadParameter(error.errors()[0]["msg"]) from None
+
+
 OrderId = Annotated[UUID, typer.Argument(metavar="ORDER", help="Its id.")]
-Why = Annotated[str, typer.Option(help="For the books.")]
+Why = Annotated[str, typer.Option(help="For the books.", parser=reason, metavar="REASON")]
 
 app = typer.Typer(help="Orders: look at them, and decide about one.", no_args_is_help=True)
 products = typer.Typer(help="What is for sale, and for how much.", no_args_is_help=True)
@@ -33,31 +44,33 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="So many, the newest first.")] = 20,
 ) -> None:
     """List orders, the newest first."""
-    table = _table("order", "ordered", "state", "book", "format", "total")
+    listing = table("order", "ordered", "state", "book", "format", "total")
     for row in run(_orders().listed(status=status, limit=limit)):
         total = "a replacement" if row["granted"] else in_words(row["total_minor"], row["currency"])
-        table.add_row(str(row["id"]), _time(row["created_at"]), row["status"], row["fulfilment"], row["format"], total)
-    console.print(table)
+        listing.add_row(
+            str(row["id"]), _time(row["created_at"]), row["status"], row["fulfilment"], row["format"], total
+        )
+    say_table(listing)
 
 
 @app.command()
 def show(order: OrderId) -> None:
     """Tell everything that is known of an order: its money, its book, its timeline."""
     story = run(_orders().shown(order))
-    console.print(_facts_of(story))
-    for title, table in _tables_of(story):
-        if table.row_count:
+    say_table(_facts_of(story))
+    for title, lines in _tables_of(story):
+        if lines.row_count:
             console.print(f"\n[bold]{title}[/bold]")
-            console.print(table)
+            say_table(lines)
 
 
 @app.command()
 def late() -> None:
     """List who has paid and has no book, those who wait longest first."""
-    table = _table("order", "paid", "waits", "book", "why", "held for", "what is done", "on")
+    listing = table("order", "paid", "waits", "book", "why", "held for", "what is done", "on")
     rows = run(_orders().late())
     for row in rows:
-        table.add_row(
+        listing.add_row(
             str(row["order_id"]),
             _time(row["paid_at"]),
             str(row["waiting"]).partition(".")[0],
@@ -67,7 +80,10 @@ def late() -> None:
             {"open": "refund, unless decided"}.get(row["resolution"], row["resolution"] or ""),
             _time(row["resolution_due_at"]),
         )
-    console.print(table if rows else "Every paid order has its book.")
+    if rows:
+        say_table(listing)
+    else:
+        console.print("Every paid order has its book.")
 
 
 @app.command()
@@ -114,20 +130,23 @@ def load(
 def list_products() -> None:
     """List what is for sale, and for how much."""
     rows = run(_orders().for_sale())
-    table = _table("story", "format", "price", "shipping", "price list")
+    listing = table("story", "format", "price", "shipping", "price list")
     for row in rows:
         price, shipping = (in_words(row[f"{what}_minor"], row["currency"]) for what in ("goods", "shipping"))
-        table.add_row(row["story_id"], row["format"], price, shipping, str(row["price_list"]))
-    console.print(table if rows else "Nothing is for sale. `comics products load` loads a price list.")
+        listing.add_row(row["story_id"], row["format"], price, shipping, str(row["price_list"]))
+    if rows:
+        say_table(listing)
+    else:
+        console.print("Nothing is for sale. `comics products load` loads a price list.")
 
 
-def timeline(rows: Iterable[Row], currency: str) -> Table:
+def _timeline(rows: Iterable[Row], currency: str) -> Table:
     """What happened to an order, a line each."""
-    table = _table("when", "what", "amount", "state then")
+    listing = table("when", "what", "amount", "state then")
     for row in rows:
         words = row["cause"].removeprefix("order.").replace("_", " ")
-        table.add_row(_time(row["at"]), words, in_words(row["amount_minor"], currency), row["status"])
-    return table
+        listing.add_row(_time(row["at"]), words, in_words(row["amount_minor"], currency), row["status"])
+    return listing
 
 
 def _facts_of(story: Story) -> Table:
@@ -147,48 +166,42 @@ def _facts_of(story: Story) -> Table:
         "paid": _time(order["paid_at"]),
         "Stripe asked": _time(order["synced_at"]),
     }
-    table = Table.grid(padding=(0, 2))
+    lines = table("", "")
+    lines.show_header = False
     for name, value in told.items():
         if value:
-            table.add_row(f"[bold]{name}[/bold]", str(value))
-    return table
+            lines.add_row(name, str(value))
+    return lines
 
 
 def _tables_of(story: Story) -> list[tuple[str, Table]]:
     currency = story.order["currency"]
-    checkouts = _table("attempt", "state", "session", "until", "failure")
+    checkouts = table("attempt", "state", "session", "until", "failure")
     for row in story.checkouts:
         checkouts.add_row(str(row["number"]), row["state"], row["session_id"], _time(row["expires_at"]), row["failure"])
-    facts = _table("fact", "id", "state", "amount", "of payment", "since")
+    facts = table("fact", "id", "state", "amount", "of payment", "since")
     for row in story.facts:
         amount = in_words(row["amount_minor"], currency)
         facts.add_row(row["kind"], row["key"], row["state"], amount, row["payment"], _time(row["changed_at"]))
-    refunds = _table("refund asked", "for", "amount", "state", "at Stripe", "refused")
+    refunds = table("refund asked", "for", "amount", "state", "at Stripe", "refused")
     for row in story.refunds:
         amount = in_words(row["amount_minor"], currency)
         refunds.add_row(_time(row["asked_at"]), row["reason"], amount, row["state"], row["refund_id"], row["refused"])
-    decided = _table("when", "who", "wished", "why", "refused")
+    decided = table("when", "who", "wished", "why", "refused")
     for row in story.wishes:
         decided.add_row(_time(row["wished_at"]), row["operator"], row["kind"], escape(row["why"]), row["refused"])
-    resolution = _table("what is done about the failed book", "due", "decided")
+    resolution = table("what is done about the failed book", "due", "decided")
     if found := story.resolution:
         kind = {"open": "refund, unless a person decides otherwise"}.get(found["kind"], found["kind"])
         resolution.add_row(kind, _time(found["due_at"]), _time(found["decided_at"]))
     return [
-        ("Timeline", timeline(story.timeline, currency)),
+        ("Timeline", _timeline(story.timeline, currency)),
         ("Checkouts", checkouts),
         ("Facts", facts),
         ("Refunds", refunds),
         ("Failed book", resolution),
         ("Decisions", decided),
     ]
-
-
-def _table(*titles: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for place, title in enumerate(titles):
-        table.add_column(title, style="" if place else "bold", overflow="fold")
-    return table
 
 
 def _time(moment: datetime | None) -> str:

@@ -172,11 +172,6 @@ class Orders:
             await connection.close()
 
 
-def in_words(amount_minor: int | None, currency: str) -> str:
-    """An amount as people read it; all our currencies have two decimals."""
-    return "" if amount_minor is None else f"{amount_minor // 100}.{amount_minor % 100:02} {currency.upper()}"
-
-
 def in_minor_units(amount: str) -> int:
     """An amount as people write it, in the smallest unit; WishError when it is none."""
     try:

@@ -1,6 +1,7 @@
 """What the comics command says, and how it looks."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -15,6 +16,8 @@ from fleet.timeline import Line
 
 COLOURS: Final = ("cyan", "magenta", "green", "yellow", "blue", "bright_red", "bright_cyan", "bright_magenta")
 MARKS: Final = {"waiting": ("·", "dim"), "sent": ("▸", "cyan"), "done": ("✓", "green"), "failed": ("✗", "red")}
+
+WIDEST: Final = 400
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -38,6 +41,24 @@ def addresses(rows: Mapping[str, str]) -> Text:
     return Text("\n").join(lines)
 
 
+def in_words(amount_minor: int | None, currency: str) -> str:
+    """An amount as people read it; all our currencies have two decimals."""
+    return "" if amount_minor is None else f"{amount_minor // 100}.{amount_minor % 100:02} {currency.upper()}"
+
+
+def table(*titles: str) -> Table:
+    """An empty table with these columns; no line of it is broken, as an id that is broken cannot be copied."""
+    made = Table(box=None, padding=(0, 2, 0, 0))
+    for place, title in enumerate(titles):
+        made.add_column(title, style="" if place else "bold", no_wrap=True)
+    return made
+
+
+def say_table(rows: Table) -> None:
+    """Print a table as wide as it is."""
+    Console(highlight=False, width=WIDEST).print(rows)
+
+
 class Watch:
     """Shows jobs as they happen: a live block on a terminal, a line per finished page elsewhere."""
 
@@ -45,6 +66,7 @@ class Watch:
         self._live = Live(console=console, refresh_per_second=8) if console.is_terminal else None
         self._title = ""
         self._said: set[tuple[str, str]] = set()
+        self._told = 0
 
     def __enter__(self) -> Self:
         return self
@@ -66,6 +88,14 @@ class Watch:
             self._live.start()
             self._title = title
         self._live.update(Group(*_block(title, lines, job)))
+
+    def tell(self, order: Mapping[str, Any]) -> None:
+        """Say what has happened to an order since it was last told of."""
+        for told in order["timeline"][self._told :]:
+            at = datetime.fromisoformat(told["at"]).astimezone()
+            what = f"{told['what'].replace('_', ' ')} {in_words(told['amount_minor'], order['total']['currency'])}"
+            console.print(f"  Order    [dim]{at:%H:%M:%S}[/dim] {what.strip():<24} {told['status']}")
+        self._told = len(order["timeline"])
 
     def _tell_what_is_new(self, title: str, lines: Sequence[Line]) -> None:
         for line in lines:
