@@ -10,6 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
+from chassis.crash import crash_if
 from contracts.message import Event
 from orchestrator.adapters import bookkeeping, order_reading, order_rounds
 from orchestrator.adapters.group_commit import Entry, GroupCommit
@@ -176,6 +177,8 @@ class PostgresJobStore:
                 desk.headers = entry.headers
                 handle(entry.item, desk)
             calls = await write_desk(db, desk, loaded)
+            crash_if("before_commit")
+        crash_if("after_commit")
         bookkeeping.count(desk, loaded.jobs, calls)
 
     async def _claim(self) -> int | None:

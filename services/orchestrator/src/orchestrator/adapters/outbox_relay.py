@@ -10,6 +10,7 @@ import asyncpg
 from prometheus_client import Counter
 
 from chassis.bus import NotPublishedError, Stored, UnroutableError
+from chassis.crash import crash_if
 
 BATCH: Final = 100
 POLL_SECONDS: Final = 1.0
@@ -76,7 +77,9 @@ class OutboxRelay:
             rows = await db.fetch(TAKE, BATCH)
             if not rows:
                 return 0, 0
+            crash_if("before_publishing")
             errors = await asyncio.gather(*(self._publish(row) for row in rows), return_exceptions=True)
+            crash_if("after_publishing")
             outcomes = list(zip(rows, errors, strict=True))
             await db.execute(MARK, [row["id"] for row, error in outcomes if error is None])
             await db.execute(PUT_OFF, [row["id"] for row, error in outcomes if _is_its_own_fault(error)])
