@@ -259,8 +259,10 @@ class MemoryJobStore:
 
 
 def _parked_again(known: Parked | None, fact: PaymentRecorded, now: datetime) -> Parked:
-    if known is None:
+    if known is None or known.dead:
         return Parked(fact, now, now + FIRST_TRY)
+    if known.due_at > now:  # Somebody else has just put it off.
+        return known
     tries = known.tries + 1
     return Parked(fact, known.first_seen_at, now + min(FIRST_TRY * 2**tries, LONGEST_WAIT), tries)
 

@@ -171,7 +171,7 @@ class Desk:
     unplaced: dict[str, PaymentRecorded] = field(default_factory=dict)
     """Facts of orders nobody knows, to be tried (again) later."""
     placed: list[str] = field(default_factory=list)
-    """Facts that waited and have found their order."""
+    """Facts that have found their order, and wait no more if they did."""
     given_up: list[str] = field(default_factory=list)
     """Facts that waited long enough: they became dead letters, and stay written down."""
     operator_wishes: list[OperatorWish] = field(default_factory=list)

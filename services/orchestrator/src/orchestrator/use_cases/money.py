@@ -40,7 +40,6 @@ def try_again(signal: FactWaits, desk: Desk) -> None:
     """Take a fact that waited into its order; if there still is none it waits on, or becomes a dead letter."""
     fact = signal.fact
     if fact.order_id in desk.orders:
-        desk.placed.append(fact.stripe_event_id)
         _apply(fact, desk)
     elif signal.last:
         desk.bury(fact)
@@ -98,6 +97,7 @@ def settle(after: Order, desk: Desk, commands: Iterable[Message] = ()) -> None:
 
 
 def _apply(fact: PaymentRecorded, desk: Desk) -> None:
+    desk.placed.append(fact.stripe_event_id)
     if fact.stripe_event_id in desk.known_facts:
         return
     desk.known_facts.add(fact.stripe_event_id)
