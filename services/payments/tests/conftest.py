@@ -1,6 +1,7 @@
 """Orders, Stripe's objects and events to work on, and the whole service but its doors, in memory."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -242,11 +243,21 @@ def make() -> Make:
     return Make()
 
 
+@pytest.fixture(scope="session")
+def open_office(make: Make) -> Callable[[], Office]:
+    """Open the service at START, with a Stripe that knows one paid session of ours."""
+
+    def opened() -> Office:
+        office = Office()
+        office.stripe.sessions["cs_test_1"] = make.session()
+        office.stripe.intents["pi_1"] = make.intent()
+        office.stripe.charges["ch_1"] = make.charge()
+        return office
+
+    return opened
+
+
 @pytest.fixture
-def office() -> Office:
-    """The service at START, with a Stripe that knows one paid session of ours."""
-    built, make = Office(), Make()
-    built.stripe.sessions["cs_test_1"] = make.session()
-    built.stripe.intents["pi_1"] = make.intent()
-    built.stripe.charges["ch_1"] = make.charge()
-    return built
+def office(open_office: Callable[[], Office]) -> Office:
+    """One of its own for each test."""
+    return open_office()

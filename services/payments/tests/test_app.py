@@ -1,11 +1,14 @@
 """Payments starts like the others, serves its queue, and refuses to start half-told."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 
@@ -13,6 +16,7 @@ from chassis.bus import Bus
 from chassis.testing import free_port
 from contracts.topology import queues_of
 from payments import consumers
+from payments.routes import PATH
 from payments.use_cases.ports import Desk
 
 TOLD = {
@@ -61,6 +65,23 @@ async def test_without_its_secrets_it_does_not_start() -> None:
         code = await asyncio.wait_for(process.wait(), timeout=20)
 
     assert code != 0
+
+
+async def test_while_the_broker_is_away_events_are_left_with_stripe(make: Any) -> None:
+    port = free_port()
+    told = {
+        "PAYMENTS_BROKER_URL": f"amqp://nobody@127.0.0.1:{free_port()}/",
+        "PAYMENTS_PORT": str(port),
+        "PAYMENTS_HEALTH_PORT": str(free_port()),
+        "PAYMENTS_STRIPE_ENV_TAG": make.env,
+    }
+    url, body = f"http://127.0.0.1:{port}", json.dumps(make.event()).encode()
+    signature = make.signature(body, secret="whsec_1", at=int(time.time()))
+    async with _process(TOLD | told), httpx.AsyncClient() as client:
+        await _answers(f"{url}/health")
+        answer = await client.post(f"{url}{PATH}", content=body, headers={"Stripe-Signature": signature})
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_published")
 
 
 def _nobody() -> Desk:

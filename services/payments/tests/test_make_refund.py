@@ -3,9 +3,16 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.payments import RefundMade, RefundRefused
+from payments.use_cases.insist import insist
 from payments.use_cases.make_refund import make_refund
+from payments.use_cases.ports import OUTCOME_KEPT, BusyError, RefusedError, UnavailableError
+
+TROUBLES = st.lists(st.sampled_from([None, BusyError("busy"), UnavailableError("away")]), max_size=12)
+LOST_ANSWERS = st.lists(st.sampled_from([None, UnavailableError("lost"), RefusedError(OUTCOME_KEPT)]), max_size=3)
 
 
 async def test_a_refund_is_made_under_its_key_and_answered(office: Any, make: Any) -> None:
@@ -73,10 +80,26 @@ async def test_more_than_is_left_is_refused_for_good(office: Any, make: Any) -> 
 
 
 async def test_a_refund_whose_making_was_answered_with_an_error_is_looked_for(office: Any, make: Any) -> None:
-    office.stripe.loses_answers = True
+    office.stripe.aftermath = [RefusedError(OUTCOME_KEPT)]
 
     answer = await make_refund(make.make_refund(), desk=office.desk)
 
     assert isinstance(answer, RefundMade)
     assert answer.refund_id == "re_1"
     assert office.stripe.calls == ["intent", "refunds_of", "refund", "refunds_of"]
+
+
+@given(troubles=TROUBLES, lost_answers=LOST_ANSWERS, deliveries=st.integers(1, 3))
+async def test_whatever_gets_lost_the_money_goes_back_once(
+    open_office: Any, make: Any, troubles: list[Any], lost_answers: list[Any], deliveries: int
+) -> None:
+    office = open_office()
+    office.stripe.troubles, office.stripe.aftermath = list(troubles), list(lost_answers)
+    command = make.make_refund()
+
+    answers = [
+        await insist(lambda: make_refund(command, desk=office.desk), desk=office.desk) for _ in range(deliveries)
+    ]
+
+    assert [refund.key for refund in office.stripe.refunds] == [make.key]
+    assert all(isinstance(answer, RefundMade) and answer == answers[0] for answer in answers)

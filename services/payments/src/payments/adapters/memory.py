@@ -10,7 +10,7 @@ from contracts.payments import PaymentRecorded
 from payments.domain.checkout import Checkout, RefundWish
 from payments.domain.events import StripeEvent
 from payments.domain.objects import Charge, Dispute, Intent, Refund, Session
-from payments.use_cases.ports import OUTCOME_KEPT, Alarm, Channel, NotToldError, Outcome, Page, RefusedError
+from payments.use_cases.ports import Alarm, Channel, NotToldError, Outcome, Page, RefusedError
 
 T = TypeVar("T")
 
@@ -82,7 +82,10 @@ class MemoryMeter:
 
 @dataclass
 class MemoryStripe:
-    """A Stripe in dictionaries; `troubles` are raised first, one at each call."""
+    """A Stripe in dictionaries.
+
+    Of `troubles` one is raised before each call, of `aftermath` one after each refund, when it is made; None is none.
+    """
 
     sessions: dict[str, Session] = field(default_factory=dict)
     intents: dict[str, Intent] = field(default_factory=dict)
@@ -91,7 +94,8 @@ class MemoryStripe:
     disputes: list[Dispute] = field(default_factory=list)
     told: list[StripeEvent] = field(default_factory=list)
     """Oldest first."""
-    troubles: list[Exception] = field(default_factory=list)
+    troubles: list[Exception | None] = field(default_factory=list)
+    aftermath: list[Exception | None] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     checkouts: dict[str, Checkout] = field(default_factory=dict)
     """By key."""
@@ -100,8 +104,6 @@ class MemoryStripe:
     """Before every answer."""
     left_minor: int = 1_000_000
     """Of every payment."""
-    loses_answers: bool = False
-    """Refunds are made, and an error is answered under their key from then on."""
 
     async def open_session(self, checkout: Checkout) -> Session:
         """Open a page to pay on."""
@@ -169,8 +171,7 @@ class MemoryStripe:
             metadata=wish.metadata,
         )
         self.refunds.append(refund)
-        if self.loses_answers:
-            raise RefusedError(OUTCOME_KEPT)
+        _raise_first(self.aftermath)
         return refund
 
     async def events(self, *, since: datetime, before: datetime, after: str | None) -> Page:
@@ -185,8 +186,12 @@ class MemoryStripe:
     async def _called(self, name: str) -> None:
         self.calls.append(name)
         await asyncio.sleep(self.pause_seconds)
-        if self.troubles:
-            raise self.troubles.pop(0)
+        _raise_first(self.troubles)
+
+
+def _raise_first(troubles: list[Exception | None]) -> None:
+    if troubles and (trouble := troubles.pop(0)) is not None:
+        raise trouble
 
 
 def _found(things: dict[str, T], name: str) -> T:
