@@ -90,7 +90,7 @@ async def test_events_are_chosen_by_type_and_time(client: stripe.StripeClient, s
     later = await client.v1.events.list_async(
         {"created": {"gte": newest.created}, "type": "checkout.session.completed"}
     )
-    earlier = await client.v1.events.list_async({"created": {"lt": newest.created}, "types": ["checkout.session.*"]})
+    earlier = await client.v1.events.list_async({"created": {"lt": newest.created}, "type": "checkout.session.*"})
     both = await shop.stripe.get("/v1/events?type=a&types[]=b")
 
     assert [event.id for event in later.data] == [newest.id]

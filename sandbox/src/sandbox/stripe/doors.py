@@ -133,11 +133,11 @@ def _events(visit: Visit) -> Object:
     asked = visit.given(params.Events)
     if asked.type is not None and asked.types:
         raise Refusal(400, "You may pass only one of `type` and `types`.", param="types", kept=False)
-    wanted = asked.types or ([asked.type] if asked.type else [])
 
     def fits(event: Object) -> bool:
         young = event["created"] >= visit.change.now - EVENT_LIFETIME_SECONDS
-        return young and (not wanted or any(_names(pattern, event["type"]) for pattern in wanted))
+        in_group = asked.type is None or _names(asked.type, event["type"])
+        return young and in_group and (not asked.types or event["type"] in asked.types)
 
     found = newest_first(visit.change, "event", asked, fits)
     if asked.delivery_success is not None:
@@ -149,6 +149,7 @@ def _events(visit: Visit) -> Object:
 
 
 def _names(pattern: str, kind: str) -> bool:
+    """True if the one name, or the group such as `charge.*`, is of that type."""
     return pattern == kind or (pattern.endswith(".*") and kind.startswith(pattern[:-1]))
 
 
