@@ -323,6 +323,14 @@ class PostgresBench:
         for table, columns in TIMES.items():
             earlier = ", ".join(f"{column} = {column} - $1::interval" for column in columns)
             await db.execute(f"UPDATE app.{table} SET {earlier}", by)  # noqa: S608 - names of our own.
+        await db.execute(
+            """
+            UPDATE app.payment_facts
+            SET body = jsonb_set(body, '{at}', to_jsonb((body ->> 'at')::timestamptz - $1::interval))
+            WHERE kind = 'attempt'
+            """,
+            by,
+        )
         await db.close()
 
     async def calls(self) -> list[int]:

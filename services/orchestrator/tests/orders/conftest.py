@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import pytest_asyncio
 
 from contracts.message import Message, StepCommand, derived_id
 from contracts.orders import Money as Amount
@@ -291,3 +292,11 @@ def _scenarios(order_id: UUID) -> dict[str, Scenario]:
         ),
         "an appeal that is open": Scenario((paid, opened, lost, appeals[0]), "disputed", book=False),
     }
+
+
+@pytest_asyncio.fixture
+async def order_on_a_bench(open_bench: Any, sale: Any, told_of: Any) -> tuple[Any, UUID, Any]:
+    """A bench, an order on it that waits for its money, and what Stripe may tell of it."""
+    bench = await open_bench()
+    order_id = await sale.ordered(bench)
+    return bench, order_id, told_of(order_id)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
 from contracts.message import derived_id
 from contracts.payments import (
@@ -17,14 +16,6 @@ from contracts.payments import (
     SyncCheckout,
 )
 from orchestrator.use_cases.money import UnknownOrderError
-
-
-@pytest_asyncio.fixture
-async def order_on_a_bench(open_bench: Any, sale: Any, told_of: Any) -> tuple[Any, UUID, Any]:
-    """A bench, an order on it that waits for its money, and what Stripe may tell of it."""
-    bench = await open_bench()
-    order_id = await sale.ordered(bench)
-    return bench, order_id, told_of(order_id)
 
 
 def book_of(order_id: UUID) -> UUID:

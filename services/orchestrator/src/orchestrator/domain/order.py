@@ -25,6 +25,8 @@ ATTEMPT_STATES: Final[Mapping[payments.FactName, AttemptState]] = {
     "order.payment_failed": "failed",
     "order.expired": "expired",
 }
+DELIVERING: Final[frozenset[OrderStatus]] = frozenset({"paid", "partially_refunded"})
+"""The money is here, most of it at least."""
 GONE: Final[frozenset[OrderStatus]] = frozenset({"refunded", "chargeback_lost"})
 """The money is back with the buyer, who may buy the same thing anew."""
 
@@ -141,7 +143,7 @@ class Order:
     @property
     def delivers(self) -> bool:
         """Whether its state is one in which a book is due."""
-        return self.status in {"paid", "partially_refunded"}
+        return self.status in DELIVERING
 
     @property
     def bought(self) -> bool:
@@ -164,7 +166,7 @@ class Order:
     @property
     def payment(self) -> Attempt | None:
         """The payment its book is made for: the first that does not go back."""
-        staying = [] if self.granted else [one for one in self.money.paid_attempts if not self._goes_back(one)]
+        staying = [] if self.granted else self._staying
         return staying[0] if staying else None
 
     @property
@@ -179,8 +181,7 @@ class Order:
         given_up = any(wish.reason == "book_failed" for wish in self.refunds.values())
         resolved = self.resolution is not None and self.resolution.kind == "refund"
         kept = 0 if self.granted or given_up or resolved else 1
-        staying = [one for one in self.money.paid_attempts if not self._goes_back(one)]
-        return [one for one in staying[kept:] if one.payment_intent_id]
+        return [one for one in self._staying[kept:] if one.payment_intent_id]
 
     def left_minor(self, attempt: Attempt) -> int:
         """Return what is not given back of a payment, nor asked to be."""
@@ -195,6 +196,12 @@ class Order:
         )
         given = self.money.refunded_minor(attempt.payment, promised=True)
         return max(0, (attempt.total_minor or 0) - given - asked)
+
+    @property
+    def _staying(self) -> list[Attempt]:
+        """Payments that are neither given back nor asked back by a bank."""
+        paid = self.money.paid_attempts
+        return [one for one in paid if self.money.standing_of(one) in DELIVERING and not self._goes_back(one)]
 
     def _goes_back(self, attempt: Attempt) -> bool:
         ours = any(

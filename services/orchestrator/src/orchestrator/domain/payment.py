@@ -138,6 +138,10 @@ class Money:
         counted = {"succeeded", "pending", "requires_action"} if promised else {"succeeded"}
         return sum(r.amount_minor for r in self.refunds.values() if r.payment == payment and r.status in counted)
 
+    def standing_of(self, attempt: Attempt) -> OrderStatus:
+        """Return what a paid attempt comes to by itself."""
+        return _standing(self, attempt.payment, total_minor=attempt.total_minor or 0, paid=True)
+
     def with_attempt(self, told: Attempt) -> "Money":
         """Return the facts with what was told of an attempt; a lower or equal state changes nothing."""
         known = self.attempts.get(told.session_id)

@@ -7,14 +7,14 @@ from typing import get_args
 from contracts.message import derived_id
 from contracts.orders import Currency, Money
 from contracts.payments import MakeRefund, RefundMade, RefundRefused
-from orchestrator.domain.order import Order, RefundReason, RefundWish, changed
+from orchestrator.domain.order import DELIVERING, Order, RefundReason, RefundWish, changed
 from orchestrator.domain.payment import Attempt
 
 
 def refundable(order: Order) -> Attempt | None:
-    """Return the first payment of which something is left to give back."""
-    with_money = [one for one in order.money.paid_attempts if one.payment_intent_id and order.left_minor(one)]
-    return with_money[0] if with_money else None
+    """Return the first payment of which something is left to give back; what a bank has in hand we cannot."""
+    here = [one for one in order.money.paid_attempts if order.money.standing_of(one) in DELIVERING]
+    return next((one for one in here if one.payment_intent_id and order.left_minor(one)), None)
 
 
 def ask_refund(

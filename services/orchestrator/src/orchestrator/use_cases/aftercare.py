@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from contracts.message import derived_id
-from contracts.payments import ReplayEvents
+from contracts.payments import MakeRefund, ReplayEvents
 from orchestrator.domain import checkout, refund
 from orchestrator.domain import order as orders
 from orchestrator.domain.order import GONE, Order
@@ -45,11 +45,9 @@ def give_money_back(signal: ResolutionDue, desk: Desk) -> None:
     payer = _payer_of(order, desk)
     if not payer.delivers and payer.status not in GONE:
         return
-    settle(orders.resolve(order, "refund", now=desk.now), desk)
-    payer = desk.orders[payer.id]
-    payment = refund.refundable(payer)
-    if payer.delivers and payment is not None:
-        asked = refund.ask_refund(
+    commands: list[MakeRefund] = []
+    if (payment := payer.payment) is not None:
+        payer, commands = refund.ask_refund(
             payer,
             payment,
             key=f"refund:{payer.id}:{resolution.job_id}",
@@ -57,7 +55,11 @@ def give_money_back(signal: ResolutionDue, desk: Desk) -> None:
             reason="book_failed",
             now=desk.now,
         )
-        settle(asked[0], desk, asked[1])
+    if payer.id == order.id:
+        settle(orders.resolve(payer, "refund", now=desk.now), desk, commands)
+    else:
+        settle(payer, desk, commands)
+        settle(orders.resolve(order, "refund", now=desk.now), desk)
 
 
 def ask_checkout_again(signal: CheckoutUnanswered, desk: Desk) -> None:

@@ -25,8 +25,6 @@ def refund_order(event: RefundRequested, desk: Desk) -> None:
     _write_down(event, desk)
     key = f"refund:operator:{event.message_id}"
     order, commands = ask_refund(order, payment, key=key, amount_minor=amount, reason="operator", now=desk.now)
-    if amount == left:
-        order = orders.resolve(order, "refund", now=desk.now)
     settle(order, desk, commands)
 
 
