@@ -30,6 +30,13 @@ from chassis.service import serving
 from chassis.store import ObjectStore
 from contracts.jobs import JobChanged, PreviewRequested
 from contracts.message import Message
+from contracts.orders import (
+    CheckoutRequested,
+    Currency,
+    Money,
+    OrderRequested,
+    PreviewAccepted,
+)
 from contracts.uploads import Findings, UploadStored
 from contracts.values import AgeBand, Language, StoredObject, StoryId
 from gateway.adapters.auth import KeyRing, TokenVerifier
@@ -40,6 +47,8 @@ from gateway.domain.caller import Caller
 from gateway.domain.page import Place, StoryPlace
 from gateway.domain.photo import BadPhoto, CheckedPhoto
 from gateway.domain.problem import UnavailableError
+from gateway.domain.purchase import Acceptance, Checkout, Order, Product, Told
+from gateway.domain.ration import Ration
 from gateway.domain.resources import Job, Progress, Refusal, StoryEntry, Upload
 from gateway.domain.turnstile import Turnstile
 from gateway.domain.wish import Wish
@@ -52,6 +61,7 @@ PUBLIC_URL = "https://api.example"
 SHOP = "https://shop.example"
 NOW = datetime(2026, 1, 15, 10, 40, 2, tzinfo=UTC)
 USER, STRANGER = UUID(int=1), UUID(int=2)
+PAGE_TO_PAY_ON = "https://pay.example/cs_1"
 T = TypeVar("T")
 
 
@@ -121,6 +131,87 @@ def a_finished_job(**changes: Any) -> Job:
     return a_job(**{**done, "manifest": a_stored("jobs/a/manifest.json"), **changes})
 
 
+def a_book(**changes: Any) -> Job:
+    """Make the finished book of an order."""
+    return a_finished_job(**{"kind": "book", "order_id": uuid4(), "order_status": "paid", **changes})
+
+
+def a_product(story_id: str = "moon-whale", **changes: Any) -> Product:
+    """Make something for sale."""
+    product = Product(
+        story_id=story_id,
+        format="digital",
+        goods=Money(amount_minor=1200, currency="usd"),
+        shipping=None,
+        ships_to=(),
+        price_list=3,
+    )
+    return replace(product, **changes)
+
+
+def an_acceptance(**changes: Any) -> Acceptance:
+    """Make an acceptance of a preview."""
+    acceptance = Acceptance(
+        id=uuid4(),
+        preview_job_id=uuid4(),
+        manifest_sha256="0" * 64,
+        story_id="moon-whale",
+        story_version=3,
+        accepted_at=NOW,
+    )
+    return replace(acceptance, **changes)
+
+
+def a_checkout(**changes: Any) -> Checkout:
+    """Make a page that is open for an hour."""
+    checkout = Checkout(number=1, state="opened", url=PAGE_TO_PAY_ON, expires_at=NOW + timedelta(hours=1), failure=None)
+    return replace(checkout, **changes)
+
+
+def an_asked_checkout(**changes: Any) -> Checkout:
+    """Make a checkout that nobody has answered."""
+    return a_checkout(**{"state": "asked", "url": None, **changes})
+
+
+def a_failed_checkout(**changes: Any) -> Checkout:
+    """Make a checkout for which there will be no page."""
+    return a_checkout(**{"state": "failed", "url": None, "failure": "checkout_refused", **changes})
+
+
+def an_order(**changes: Any) -> Order:
+    """Make an order that can be paid."""
+    order = Order(
+        id=uuid4(),
+        request_sha256="0" * 64,
+        version=3,
+        book_version=0,
+        status="awaiting_payment",
+        fulfilment="not_started",
+        acceptance_id=uuid4(),
+        preview_job_id=uuid4(),
+        book_job_id=None,
+        story_id="moon-whale",
+        story_version=3,
+        format="digital",
+        goods=Money(amount_minor=1200, currency="usd"),
+        shipping=None,
+        price_list=3,
+        replaces_order_id=None,
+        checkout=a_checkout(),
+        timeline=(Told(what="ordered", status="awaiting_payment", at=NOW, amount_minor=1200),),
+        created_at=NOW,
+        changed_at=NOW,
+        paid_at=None,
+    )
+    return replace(order, **changes)
+
+
+def a_paid_order(**changes: Any) -> Order:
+    """Make an order whose book is being made."""
+    paid = {"version": 5, "book_version": 1, "status": "paid", "fulfilment": "queued", "paid_at": NOW}
+    return an_order(**{**paid, "book_job_id": uuid4(), **changes})
+
+
 def an_upload(**changes: Any) -> Upload:
     """Make an upload that is written down."""
     upload = Upload(
@@ -163,6 +254,9 @@ class MemoryReads:
     stories_: dict[str, StoryEntry] = field(default_factory=dict)
     uploads_: dict[UUID, tuple[UUID, Upload]] = field(default_factory=dict)
     jobs_: dict[UUID, tuple[UUID, Job]] = field(default_factory=dict)
+    products_: list[Product] = field(default_factory=list)
+    acceptances_: dict[UUID, tuple[UUID, Acceptance]] = field(default_factory=dict)
+    orders_: dict[UUID, tuple[UUID, Order]] = field(default_factory=dict)
     refusals_: dict[tuple[UUID, str], tuple[UUID, Refusal]] = field(default_factory=dict)
     away: bool = False
 
@@ -195,10 +289,31 @@ class MemoryReads:
         mine.sort(key=lambda job: (job.created_at, job.id), reverse=True)
         return [job for job in mine if after is None or (job.created_at, job.id) < after][:limit]
 
+    async def products(self, *, story_id: StoryId | None, currency: Currency | None) -> Sequence[Product]:
+        self._answer()
+        found = [
+            product
+            for product in self.products_
+            if story_id in {None, product.story_id} and currency in {None, product.goods.currency}
+        ]
+        return sorted(found, key=lambda product: (product.story_id, product.format, product.goods.currency))
+
+    async def acceptance(self, caller: Caller, acceptance_id: UUID) -> Acceptance | None:
+        return self._own(self.acceptances_.get(acceptance_id), caller)
+
+    async def order(self, caller: Caller, order_id: UUID) -> Order | None:
+        return self._own(self.orders_.get(order_id), caller)
+
+    async def orders(self, caller: Caller, *, after: Place | None, limit: int) -> Sequence[Order]:
+        self._answer()
+        mine = [replace(order, timeline=None) for owner, order in self.orders_.values() if owner == caller.user_id]
+        mine.sort(key=lambda order: (order.created_at, order.id), reverse=True)
+        return [order for order in mine if after is None or (order.created_at, order.id) < after][:limit]
+
     async def refusal(self, caller: Caller, wish: Wish) -> Refusal | None:
         return self._own(self.refusals_.get((wish.id, wish.request_sha256)), caller)
 
-    def keep(self, thing: Job | Upload | StoryEntry, *, owner: UUID = USER) -> None:
+    def keep(self, thing: Job | Upload | StoryEntry | Product | Acceptance | Order, *, owner: UUID = USER) -> None:
         """Write something down, as the orchestrator would."""
         match thing:
             case Job():
@@ -207,6 +322,12 @@ class MemoryReads:
                 self.uploads_[thing.id] = (owner, thing)
             case StoryEntry():
                 self.stories_[thing.id] = thing
+            case Product():
+                self.products_.append(thing)
+            case Acceptance():
+                self.acceptances_[thing.id] = (owner, thing)
+            case Order():
+                self.orders_[thing.id] = (owner, thing)
 
     def _own(self, found: tuple[UUID, T] | None, caller: Caller) -> T | None:
         self._answer()
@@ -227,6 +348,8 @@ class Orchestrator:
     away: bool = False
     asleep: bool = False
     refuses_with: Refusal | None = None
+    opens: Checkout | None = field(default_factory=a_checkout)
+    """How Stripe answers for checkouts; None while it does not."""
 
     async def announce(self, message: Message) -> None:
         if self.away:
@@ -234,8 +357,14 @@ class Orchestrator:
         self.heard.append(message)
         if self.asleep:
             return
+        if self.refuses_with is None:
+            self._write_down(message)
+        else:
+            self._refuse(message, self.refuses_with)
+
+    def _write_down(self, message: Message) -> None:
         match message:
-            case UploadStored() if self.refuses_with is None:
+            case UploadStored():
                 upload = an_upload(
                     id=message.upload_id,
                     request_sha256=message.request_sha256,
@@ -246,16 +375,56 @@ class Orchestrator:
                 )
                 self.reads.keep(upload, owner=message.user_id)
                 self.board.tell(message.upload_id)
-            case PreviewRequested() if self.refuses_with is None:
+            case PreviewRequested():
                 job = a_queued_job(
                     id=message.job_id, request_sha256=message.request_sha256, language=message.language, created_at=NOW
                 )
                 self.reads.keep(job, owner=message.user_id)
                 self.board.tell(message.job_id)
-            case UploadStored() | PreviewRequested() if self.refuses_with is not None:
-                key = (message.correlation_id, message.request_sha256)
-                self.reads.refusals_[key] = (message.user_id, self.refuses_with)
-                self.board.tell(message.correlation_id)
+            case PreviewAccepted():
+                acceptance = an_acceptance(id=message.acceptance_id, preview_job_id=message.preview_job_id)
+                self.reads.keep(acceptance, owner=message.user_id)
+                self.board.tell(message.acceptance_id)
+            case OrderRequested():
+                order = an_order(
+                    id=message.order_id,
+                    request_sha256=message.request_sha256,
+                    acceptance_id=message.acceptance_id,
+                    format=message.format,
+                    goods=Money(amount_minor=1200, currency=message.currency),
+                    checkout=None,
+                )
+                self._ask_stripe(order, owner=message.user_id)
+            case CheckoutRequested():
+                self._ask_stripe(self.reads.orders_[message.order_id][1], owner=message.user_id)
+
+    def _ask_stripe(self, order: Order, *, owner: UUID) -> None:
+        number = order.checkout.number + 1 if order.checkout else 1
+        self.moves(
+            replace(
+                order,
+                version=order.version + 1,
+                status="awaiting_payment",
+                checkout=replace(self.opens or an_asked_checkout(), number=number),
+            ),
+            owner=owner,
+        )
+
+    def _refuse(self, message: Message, refusal: Refusal) -> None:
+        match message:
+            case UploadStored() | PreviewRequested() | PreviewAccepted() | OrderRequested():
+                resource_id = message.correlation_id
+            case CheckoutRequested():
+                resource_id = message.checkout_id
+            case _:
+                return
+        self.reads.refusals_[resource_id, message.request_sha256] = (message.user_id, refusal)
+        self.board.tell(resource_id)
+
+    def moves(self, order: Order, *, owner: UUID = USER) -> None:
+        """Write a new version of an order down and say so."""
+        self.reads.keep(order, owner=owner)
+        self.board.tell(order.id)
 
     def changes(self, job: Job, *, owner: UUID = USER) -> None:
         """Write a new version of a job down and say so."""
@@ -410,6 +579,7 @@ def a_world(store_url: str, **parts: Any) -> World:
         "files": LinkedFiles(store),
         "uploads": Turnstile(per_user=2, in_all=4),
         "streams": Turnstile(per_user=2, in_all=4),
+        "payments": Ration(per_user=3, within=timedelta(minutes=1)),
         "about": About(version="1.2.3", source_url="https://source.example"),
         "now": lambda: world.now,
         "public_url": PUBLIC_URL,
@@ -432,10 +602,18 @@ def world(store_url: str) -> World:
 def make() -> SimpleNamespace:
     """Every builder of this file."""
     return SimpleNamespace(
+        acceptance=an_acceptance,
+        asked_checkout=an_asked_checkout,
+        book=a_book,
         caller=lambda user=USER: Caller(user_id=user, expires_at=NOW + timedelta(hours=1)),
+        checkout=a_checkout,
+        failed_checkout=a_failed_checkout,
         finished_job=a_finished_job,
         findings=some_findings,
         job=a_job,
+        order=an_order,
+        paid_order=a_paid_order,
+        product=a_product,
         queued_job=a_queued_job,
         provider=Provider,
         reads=MemoryReads,

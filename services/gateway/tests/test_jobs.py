@@ -313,6 +313,31 @@ async def test_a_failed_job_is_answered_200_with_why_and_whose_fault(world: Any,
     assert error["detail"]
 
 
+async def test_a_paid_book_that_failed_says_what_happens_with_the_money(world: Any, make: Any) -> None:
+    failure = Failure(code="provider_rejected", fault="provider")
+    book = make.book(status="failed", manifest=None, failure=failure)
+    world.reads.keep(book)
+
+    shown = (await look(world, book.id)).json()
+    manifest = (await look(world, f"{book.id}/manifest")).json()
+
+    assert (shown["order_id"], shown["error"]["code"]) == (str(book.order_id), "provider_rejected")
+    assert "money goes back" in shown["error"]["detail"]
+    assert (manifest["code"], manifest["detail"]) == ("manifest_not_available", shown["error"]["detail"])
+
+
+async def test_a_book_whose_money_goes_back_is_news_though_its_job_stays_the_same(world: Any, make: Any) -> None:
+    book = make.book()
+    world.reads.keep(book)
+    first = await look(world, book.id)
+    world.reads.keep(make.book(id=book.id, order_status="disputed"))
+
+    answer = await look(world, book.id, If_None_Match=first.headers["ETag"])
+
+    assert first.json()["manifest_url"] == f"/v1/jobs/{book.id}/manifest"
+    assert (answer.status_code, answer.json()["manifest_url"]) == (200, None)
+
+
 async def test_a_reason_nobody_planned_is_shown_as_ours(world: Any, make: Any) -> None:
     job = make.job(status="failed", failure=Failure(code="flux_capacitor", fault="platform"))
     world.reads.keep(job)

@@ -40,7 +40,7 @@ def a_document() -> dict[str, Any]:
     }
 
 
-async def a_book(world: Any, make: Any, document: dict[str, Any] | None = None) -> Any:
+async def a_book(world: Any, make: Any, document: dict[str, Any] | None = None, **changes: Any) -> Any:
     """Finish a job: its files lie in the store, its manifest is in its row."""
     job = make.finished_job()
     folder = f"jobs/{job.id}"
@@ -48,7 +48,7 @@ async def a_book(world: Any, make: Any, document: dict[str, Any] | None = None) 
     await world.store.put(f"{folder}/book.pdf", b"%PDF book", content_type="application/pdf")
     written = json.dumps(document or a_document()).encode()
     manifest = await world.store.put(f"{folder}/manifest.json", written, content_type="application/json")
-    job = make.finished_job(id=job.id, manifest=manifest)
+    job = make.finished_job(id=job.id, manifest=manifest, **changes)
     world.reads.keep(job)
     return job
 
@@ -158,6 +158,27 @@ async def test_a_manifest_that_leads_astray_is_never_signed(world: Any, make: An
 
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     assert "person" not in answer.text
+
+
+@pytest.mark.parametrize("status", ["refunded", "disputed", "chargeback_lost"])
+async def test_a_book_whose_money_goes_back_is_not_shown(world: Any, make: Any, status: str) -> None:
+    job = await a_book(world, make, kind="book", order_id=UUID(int=7), order_status=status)
+
+    answer = await read(world, job)
+
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (403, "manifest_withheld")
+    assert (problem["order_id"], problem["order_status"]) == (str(UUID(int=7)), status)
+    assert "files" not in answer.text
+
+
+@pytest.mark.parametrize("status", ["paid", "partially_refunded"])
+async def test_a_book_that_is_paid_for_is_shown(world: Any, make: Any, status: str) -> None:
+    job = await a_book(world, make, kind="book", order_id=UUID(int=7), order_status=status)
+
+    answer = await read(world, job)
+
+    assert answer.status_code == 200
 
 
 async def test_a_book_that_was_erased_is_gone(world: Any, make: Any) -> None:

@@ -93,11 +93,23 @@ def test_every_refusal_is_a_problem(document: dict[str, Any]) -> None:
 
 
 def test_creating_needs_an_idempotency_key(document: dict[str, Any]) -> None:
-    for path in ("/v1/uploads", "/v1/jobs"):
-        names = {
-            parameter["name"]: parameter["required"] for parameter in document["paths"][path]["post"]["parameters"]
-        }
+    creating = [operation for method, _, operation in operations(document) if method == "post" and makes(operation)]
+
+    assert len(creating) == 5
+    for operation in creating:
+        names = {parameter["name"]: parameter["required"] for parameter in operation["parameters"]}
         assert names["Idempotency-Key"] is True
+
+
+def makes(operation: dict[str, Any]) -> bool:
+    """All but asking Stripe what became of a payment."""
+    return bool(operation["operationId"] != "refreshOrder")
+
+
+def test_no_amount_of_money_comes_from_a_client(document: dict[str, Any]) -> None:
+    wish = document["components"]["schemas"]["OrderWish"]
+
+    assert set(wish["properties"]) == {"acceptance_id", "format", "currency"}
 
 
 def test_only_previews_can_be_asked_for(document: dict[str, Any]) -> None:

@@ -49,6 +49,11 @@ def test_a_name_that_cannot_be_printed_asks_for_another_name_and_not_for_another
     assert "photo" in advice("photo_no_face", "customer")
 
 
+def test_a_code_says_the_same_at_every_door() -> None:
+    assert {REFUSALS[code].status for code in ("not_found", "preview_unknown", "order_unknown")} == {404}
+    assert {REFUSALS[code].status for code in ("order_exists", "order_not_payable", "preview_not_done")} == {409}
+
+
 def test_the_document_groups_problems_by_their_status() -> None:
     shown = documented("story_unknown", "language_unknown", "not_found")
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.domain.resources import Progress, Refusal
+from contracts.orders import WITHHELD
+from gateway.domain.resources import Failure, Progress, Refusal
 
 
 @given(st.integers(0, 50), st.integers(0, 50))
@@ -55,3 +57,32 @@ def test_a_refusal_of_a_later_version_keeps_its_status() -> None:
 
     assert problem.document(instance="/v1/jobs", request_id="r")["status"] == 409
     assert problem.detail
+
+
+@pytest.mark.parametrize("status", sorted(WITHHELD))
+def test_a_book_whose_money_goes_back_is_another_version_of_it(make: Any, status: str) -> None:
+    book = make.book()
+    withheld = replace(book, order_status=status)
+
+    assert (book.readable, withheld.readable) == (True, False)
+    assert book.etag != withheld.etag
+
+
+@pytest.mark.parametrize("code", ["provider_timeout", "photo_no_face", "acceptance_broken", "text_does_not_fit"])
+@pytest.mark.parametrize("fault", ["customer", "provider", "platform"])
+def test_who_paid_for_a_book_is_not_told_to_start_again(make: Any, code: str, fault: Any) -> None:
+    failure = Failure(code=code, fault=fault)
+
+    ordered = make.book(status="failed", failure=failure).advice_after(failure)
+    given_away = make.book(order_id=None, order_status=None).advice_after(failure)
+    preview = make.job().advice_after(failure)
+
+    assert "money goes back" in ordered
+    assert "preview" not in ordered + given_away
+    assert "preview" in preview
+
+
+def test_who_has_the_money_back_may_order_again(make: Any) -> None:
+    failure = Failure(code="order_refunded", fault="customer")
+
+    assert "Order the book again" in make.book().advice_after(failure)

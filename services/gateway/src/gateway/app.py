@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import MutableMapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from typing import Any, Final
 
@@ -24,8 +24,22 @@ from gateway.adapters.objects import LinkedFiles, StoredObjects
 from gateway.adapters.photo_pool import PhotoPool
 from gateway.adapters.reads import PostgresReads
 from gateway.domain.photo import Limits
+from gateway.domain.ration import Ration
 from gateway.domain.turnstile import Turnstile
-from gateway.routes import about, edge, events, files, jobs, manifests, orders, problems, stories, uploads
+from gateway.routes import (
+    about,
+    acceptances,
+    edge,
+    events,
+    files,
+    jobs,
+    manifests,
+    orders,
+    problems,
+    products,
+    stories,
+    uploads,
+)
 from gateway.routes.parts import About, Parts
 from gateway.settings import Settings
 from gateway.use_cases.ports import Doors
@@ -41,7 +55,8 @@ Send a photo, choose a story, receive a comic book with your child in it.
 5. `POST /v1/jobs/{id}/acceptance`, then `POST /v1/orders`: a page to pay on. Once it is paid the book is made.
 6. `GET /v1/orders/{id}`: what became of the payment, and the book's job.
 
-A 2xx means that it is written down. Every POST takes an `Idempotency-Key`, so asking again is safe, always.
+A 2xx means that it is written down. Every POST that makes something takes an `Idempotency-Key`, so asking again is
+safe, always.
 Refusals are problems (RFC 9457): `code` is for programs, `detail` says the one thing to do.
 """
 _SCHEMAS: Final = (problems.ProblemDocument, Consent, Manifest)
@@ -86,7 +101,7 @@ def build_api(
         largest_body=lambda path: photo_bytes + edge.MULTIPART_EXTRA if path == uploads.PATH else edge.JSON_BYTES,
     )
     problems.install(api)
-    for resource in (stories, uploads, jobs, events, manifests, orders, files, about):
+    for resource in (stories, uploads, jobs, events, manifests, products, acceptances, orders, files, about):
         api.include_router(resource.router)
     return api
 
@@ -96,6 +111,7 @@ def openapi() -> dict[str, Any]:
     document = build_api().openapi()
     schemas = document["components"]["schemas"]
     schemas[jobs.JobDocument.__name__] |= jobs.EXAMPLES  # FastAPI takes the nulls out of examples.
+    schemas[orders.OrderDocument.__name__] |= orders.EXAMPLES
     for unspoken in ("HTTPValidationError", "ValidationError"):
         del schemas[unspoken]  # FastAPI's own way to refuse, which problems stand in for.
     for operation in (method for path in document["paths"].values() for method in path.values()):
@@ -137,6 +153,7 @@ def build_app(settings: Settings) -> Gateway:
         files=LinkedFiles(store),
         uploads=Turnstile(per_user=settings.uploads_per_user, in_all=settings.uploads_in_all),
         streams=Turnstile(per_user=settings.streams_per_user, in_all=settings.streams_in_all),
+        payments=Ration(per_user=settings.payments_per_minute, within=timedelta(minutes=1)),
         about=About(version=metadata.version(NAME), source_url=settings.source_url),
         now=_now,
         public_url=(settings.public_url or settings.link_base_url or "").rstrip("/"),

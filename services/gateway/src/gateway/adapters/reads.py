@@ -166,8 +166,8 @@ class PostgresReads:
         """Return an order of the caller."""
         async with self._as("authenticated", caller) as db:
             row = await db.fetchrow(f"{order_rows.ORDER} WHERE o.id = $1", order_id)
-            told = await db.fetch(order_rows.TIMELINE, order_id) if row else []
-        return row and order_rows.order(row, told)
+            happened = await db.fetch(order_rows.TIMELINE, order_id)
+        return row and order_rows.order(row, happened)
 
     async def orders(self, caller: Caller, *, after: Place | None, limit: int) -> Sequence[Order]:
         """Return orders of the caller, the newest first; their timelines are left out."""

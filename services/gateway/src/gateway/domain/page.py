@@ -9,7 +9,7 @@ from gateway.domain.problem import Problem, RefusedError
 
 
 class Place(NamedTuple):
-    """The last job a reader has seen; the next page begins below it, newest first."""
+    """The last row a reader has seen; the next page begins below it, newest first."""
 
     created_at: datetime
     id: UUID

@@ -30,6 +30,8 @@ REFUSALS: Final[Mapping[str, Kind]] = {
     "manifest_withheld": Kind(403, "The book is not shown"),
     "not_found": Kind(404, "There is nothing here"),
     "manifest_not_available": Kind(404, "The book is not finished"),
+    "preview_unknown": Kind(404, "There is no such preview"),
+    "order_unknown": Kind(404, "There is no such order"),
     "method_not_allowed": Kind(405, "That cannot be done here"),
     "upload_too_slow": Kind(408, "The upload took too long"),
     "order_exists": Kind(409, "This book is ordered already"),
@@ -54,13 +56,13 @@ REFUSALS: Final[Mapping[str, Kind]] = {
     "language_unknown": Kind(422, "The story is not told in that language"),
     "age_band_unknown": Kind(422, "The story is not for that age"),
     "upload_unknown": Kind(422, "There is no such photo"),
-    "preview_unknown": Kind(422, "There is no such preview"),
     "acceptance_unknown": Kind(422, "The preview was not accepted"),
     "not_for_sale": Kind(422, "The story is not sold like that"),
-    "order_unknown": Kind(422, "There is no such order"),
     "preview_quota_exceeded": Kind(429, "All free previews are used"),
     "too_many_at_once": Kind(429, "Too many requests at once"),
+    "too_often": Kind(429, "Too many requests in a short time"),
     "internal": Kind(500, "Something went wrong on our side"),
+    "checkout_failed": Kind(503, "There is no page to pay on"),
     "unavailable": Kind(503, "A part of the service is away for a moment"),
 }
 """Every code a request can be answered with."""
@@ -107,6 +109,7 @@ FAILURES: Final[Mapping[str, str]] = {
     "deadline_exceeded": "The work took too long",
     "expired": "The work took too long",
     "order_refunded": "The order was refunded",
+    "acceptance_broken": "The accepted preview is not there any more as it was accepted",
     "internal": "Something went wrong on our side",
 }
 """Why a job can have failed; a code that is not listed reads as internal."""
@@ -116,7 +119,7 @@ ADVICE: Final[Mapping[Fault, str]] = {
     "provider": "Start a new preview in a while.",
     "platform": "Start a new preview in a while; we are looking into it.",
 }
-"""The one thing to do after a job failed, by whose fault that was."""
+"""The one thing to do after a preview failed, by whose fault that was."""
 
 OTHER_ADVICE: Final[Mapping[str, str]] = {
     "name_too_long": "Choose a shorter name and start a new preview.",
@@ -126,9 +129,22 @@ OTHER_ADVICE: Final[Mapping[str, str]] = {
 """The one thing to do where another photo, or patience, would not help."""
 
 
+BOOK_ADVICE: Final = "There is nothing to do: we are looking into it."
+ORDERED_ADVICE: Final = "There is nothing to do: the book is made again, or your money goes back. The order says which."
+OTHER_ORDERED_ADVICE: Final[Mapping[str, str]] = {
+    "order_refunded": "Order the book again if you want it after all.",
+}
+"""Who has paid for a book, or was given one, is not sent away to start again."""
+
+
 def advice(code: str, fault: Fault) -> str:
-    """Return the one thing to do after a job failed."""
+    """Return the one thing to do after a preview failed."""
     return OTHER_ADVICE.get(code, ADVICE[fault])
+
+
+def book_advice(code: str, *, ordered: bool) -> str:
+    """Return the one thing to do after a book failed that was ordered, or given."""
+    return OTHER_ORDERED_ADVICE.get(code, ORDERED_ADVICE) if ordered else BOOK_ADVICE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,30 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from contracts.orders import Currency, Fulfilment, Money, OrderStatus
+from contracts.orders import Fulfilment, Money, OrderStatus
 from contracts.story import Format
 
-TOLD: Final[Mapping[str, str]] = {
+CheckoutStatus = Literal["opening", "open", "closed", "failed"]
+Happening = Literal[
+    "ordered",
+    "granted",
+    "checkout_opened",
+    "checkout_failed",
+    "checkout_expired",
+    "paid",
+    "payment_processing",
+    "payment_failed",
+    "refund",
+    "disputed",
+    "dispute_closed",
+    "book_started",
+    "book_failed",
+    "refund_decided",
+    "replacement_decided",
+]
+TOLD: Final[Mapping[str, Happening]] = {
     "ordered": "ordered",
+    "granted": "granted",
     "checkout_opened": "checkout_opened",
     "checkout_failed": "checkout_failed",
     "order.paid": "paid",
@@ -25,7 +44,7 @@ TOLD: Final[Mapping[str, str]] = {
     "resolved_by_refund": "refund_decided",
     "resolved_by_replacement": "replacement_decided",
 }
-"""What customers are told of an order's history, by its cause; the rest is bookkeeping."""
+"""What customers are told of an order's history, by its cause; the rest is bookkeeping, or for us to look into."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +64,6 @@ class Acceptance:
     """A preview the caller agreed to."""
 
     id: UUID
-    request_sha256: str
     preview_job_id: UUID
     manifest_sha256: str
     story_id: str
@@ -55,7 +73,7 @@ class Acceptance:
 
 @dataclass(frozen=True, kw_only=True)
 class Checkout:
-    """One attempt to pay."""
+    """One attempt to pay, as we asked for it."""
 
     number: int
     state: Literal["asked", "opened", "failed"]
@@ -63,16 +81,12 @@ class Checkout:
     expires_at: datetime
     failure: str | None
 
-    def is_open(self, now: datetime) -> bool:
-        """Say whether somebody can pay there now."""
-        return self.state == "opened" and now < self.expires_at
-
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """A line of an order's timeline: what happened, when, and about how much money."""
+    """A line of an order's timeline: what happened, what that made of it, when, and about how much money."""
 
-    what: str
+    what: Happening
     status: OrderStatus
     at: datetime
     amount_minor: int | None
@@ -80,7 +94,7 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """An order of the caller; `version` grows with every change."""
+    """An order of the caller; `version` grows with every change of it, `book_version` with every one of its book."""
 
     id: UUID
     request_sha256: str
@@ -98,29 +112,41 @@ class Order:
     shipping: Money | None
     price_list: int
     replaces_order_id: UUID | None
-    checkouts: tuple[Checkout, ...]
-    timeline: tuple[Told, ...]
+    checkout: Checkout | None
+    """The last one."""
+    timeline: tuple[Told, ...] | None
+    """None where it was not asked for."""
     created_at: datetime
     changed_at: datetime
     paid_at: datetime | None
 
     @property
-    def currency(self) -> Currency:
-        """The currency of everything about it."""
-        return self.goods.currency
-
-    @property
     def total(self) -> Money:
         """Goods and shipping."""
         shipping = self.shipping.amount_minor if self.shipping else 0
-        return Money(amount_minor=self.goods.amount_minor + shipping, currency=self.currency)
+        return Money(amount_minor=self.goods.amount_minor + shipping, currency=self.goods.currency)
 
-    @property
-    def checkout(self) -> Checkout | None:
-        """The last checkout."""
-        return self.checkouts[-1] if self.checkouts else None
+    def status_of(self, checkout: Checkout, now: datetime) -> CheckoutStatus:
+        """Return what can be done with its last checkout; one that is over by the clock is closed without a word."""
+        if checkout.state == "failed":
+            return "failed"
+        if self.status != "awaiting_payment" or now >= checkout.expires_at:
+            return "closed"
+        return "opening" if checkout.state == "asked" else "open"
 
-    @property
-    def etag(self) -> str:
-        """The version as a client remembers it: of the order and of its book."""
-        return f'"{self.version}.{self.book_version}"'
+    def checkout_status(self, now: datetime) -> CheckoutStatus | None:
+        """Return what can be done with its last checkout, if there is one."""
+        return self.status_of(self.checkout, now) if self.checkout else None
+
+    def is_payable(self, now: datetime) -> bool:
+        """Say whether it can be paid by its last checkout, now or in a moment."""
+        return self.checkout_status(now) in {"opening", "open"}
+
+    def moves(self, now: datetime) -> bool:
+        """Say whether it is likely to change within minutes."""
+        settling = self.status == "payment_unconfirmed" or self.fulfilment in {"scheduled", "queued", "processing"}
+        return settling or self.is_payable(now)
+
+    def etag(self, now: datetime) -> str:
+        """Return the version as a client remembers it: of the order, its book and its checkout."""
+        return f'"{self.version}.{self.book_version}.{self.checkout_status(now) or "none"}"'

@@ -10,7 +10,7 @@ from contracts.jobs import JobKind, JobStatus
 from contracts.orders import WITHHELD, OrderStatus
 from contracts.uploads import Purpose
 from contracts.values import AgeBand, Fault, Language, StoredObject
-from gateway.domain.problem import Problem, refused_wish
+from gateway.domain.problem import Problem, advice, book_advice, refused_wish
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,8 +111,14 @@ class Job:
 
     @property
     def etag(self) -> str:
-        """The version as a client remembers it."""
-        return f'"{self.version}"'
+        """The version as a client remembers it; money that goes back hides a book without changing its job."""
+        return f'"{self.version}.withheld"' if self.withheld else f'"{self.version}"'
+
+    def advice_after(self, failure: Failure) -> str:
+        """Return the one thing to do after it failed like that."""
+        if self.kind == "book":
+            return book_advice(failure.code, ordered=self.order_id is not None)
+        return advice(failure.code, failure.fault)
 
     @property
     def eta_seconds(self) -> int | None:

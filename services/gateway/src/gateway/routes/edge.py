@@ -116,8 +116,8 @@ class Envelope:
         if not streamed:
             _DURATION.labels(scope["method"], route, str(status)).observe(seconds)
         told = {"method": scope["method"], "route": route, "status": status, "request_id": request_id}
-        job = {"job_id": scope["path_params"]["job_id"]} if "job_id" in scope.get("path_params", {}) else {}
-        log.info("answered", extra={**told, **job, "milliseconds": round(seconds * 1000)})
+        about = {name: value for name, value in scope.get("path_params", {}).items() if name in {"job_id", "order_id"}}
+        log.info("answered", extra={**told, **about, "milliseconds": round(seconds * 1000)})
 
 
 class NoAccidents:

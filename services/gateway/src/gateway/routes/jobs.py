@@ -11,7 +11,7 @@ from contracts.jobs import JobKind, JobStatus
 from contracts.values import AgeBand, Fault
 from gateway.domain.page import Place
 from gateway.domain.patience import FIRST_WAIT_SECONDS, matches, preferred_wait, retry_after_seconds
-from gateway.domain.problem import FAILURES, TYPE_PREFIX, RefusedError, advice
+from gateway.domain.problem import FAILURES, TYPE_PREFIX, RefusedError
 from gateway.domain.resources import Failure, Job
 from gateway.domain.wish import canonical, wish
 from gateway.routes.parts import Parts, SignedIn, WithParts
@@ -57,13 +57,13 @@ class JobError(BaseModel):
     fault: Fault
 
     @classmethod
-    def of(cls, failure: Failure) -> "JobError":
-        """Show a failure."""
+    def of(cls, failure: Failure, job: Job) -> "JobError":
+        """Show the failure of a job."""
         code = failure.code if failure.code in FAILURES else "internal"
         return cls(
             type=TYPE_PREFIX + code,
             title=FAILURES[code],
-            detail=advice(code, failure.fault),
+            detail=job.advice_after(failure),
             code=code,
             fault=failure.fault,
         )
@@ -132,7 +132,7 @@ class JobDocument(BaseModel):
                 percent=progress.percent,
                 eta_seconds=job.eta_seconds,
             ),
-            error=JobError.of(job.failure) if job.failure else None,
+            error=JobError.of(job.failure, job) if job.failure else None,
             manifest_url=f"{PATH}/{job.id}/manifest" if job.readable else None,
             created_at=job.created_at,
             started_at=job.started_at,

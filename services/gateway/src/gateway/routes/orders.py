@@ -1,87 +1,28 @@
-"""`/v1/products`, `/v1/orders` and what leads there: buying a book."""
+"""`/v1/orders`: buying a book, paying for it, seeing what became of it."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
-from contracts.orders import Currency, Fulfilment, Money, OrderStatus
+from contracts.orders import Fulfilment, Money, OrderStatus
 from contracts.story import Format
-from contracts.values import StoryId
 from gateway.domain.page import Place
-from gateway.domain.patience import FIRST_WAIT_SECONDS, matches
-from gateway.domain.purchase import Acceptance, Checkout, Order, Product
+from gateway.domain.patience import FIRST_WAIT_SECONDS, matches, retry_after_seconds
+from gateway.domain.purchase import Checkout, CheckoutStatus, Happening, Order, Told
 from gateway.domain.wish import canonical, wish
-from gateway.routes import jobs
 from gateway.routes.jobs import StoryRef
 from gateway.routes.parts import SignedIn, WithParts
 from gateway.routes.problems import documented
-from gateway.routes.wishes import OPENAPI, IdempotencyKey
+from gateway.routes.wishes import LOCATION, OPENAPI, REFUSALS, IdempotencyKey
 from gateway.use_cases import orders
 from gateway.use_cases.orders import OrderWish
 
 PATH = "/v1/orders"
-router = APIRouter(tags=["orders"])
-
-
-class ProductDocument(BaseModel):
-    """A story in one format and currency."""
-
-    model_config = ConfigDict(title="Product")
-
-    object: Literal["product"] = "product"
-    story_id: str
-    format: Format
-    goods: Money
-    shipping: Annotated[Money | None, Field(description="flat; null where nothing is sent")]
-    ships_to: Annotated[tuple[str, ...], Field(description="countries, ISO 3166-1")]
-    price_list: int
-
-    @classmethod
-    def of(cls, product: Product) -> "ProductDocument":
-        """Show a product."""
-        return cls(
-            story_id=product.story_id,
-            format=product.format,
-            goods=product.goods,
-            shipping=product.shipping,
-            ships_to=product.ships_to,
-            price_list=product.price_list,
-        )
-
-
-class ProductList(BaseModel):
-    """What is for sale."""
-
-    model_config = ConfigDict(title="ProductList")
-
-    data: list[ProductDocument]
-
-
-class AcceptanceDocument(BaseModel):
-    """A preview whose book may be ordered, as it was shown: text and pictures cannot change any more."""
-
-    model_config = ConfigDict(title="Acceptance")
-
-    id: UUID
-    object: Literal["acceptance"] = "acceptance"
-    preview_job_id: UUID
-    story: StoryRef
-    manifest_sha256: Annotated[str, Field(description="of what was shown")]
-    accepted_at: AwareDatetime
-
-    @classmethod
-    def of(cls, acceptance: Acceptance) -> "AcceptanceDocument":
-        """Show an acceptance."""
-        return cls(
-            id=acceptance.id,
-            preview_job_id=acceptance.preview_job_id,
-            story=StoryRef(id=acceptance.story_id, version=acceptance.story_version),
-            manifest_sha256=acceptance.manifest_sha256,
-            accepted_at=acceptance.accepted_at,
-        )
+router = APIRouter(prefix=PATH, tags=["orders"])
 
 
 class CheckoutDocument(BaseModel):
@@ -91,63 +32,115 @@ class CheckoutDocument(BaseModel):
 
     number: Annotated[int, Field(description="the order's checkouts, counted")]
     status: Annotated[
-        Literal["opening", "open", "closed", "failed"], Field(description="open: somebody can pay at url until then")
+        CheckoutStatus,
+        Field(
+            description="opening: there is a url in a moment; open: somebody can pay at url until expires_at; "
+            "closed or failed: ask for another one, if the order is not paid"
+        ),
     ]
-    url: str | None
+    url: Annotated[str | None, Field(description="only while it is open")]
     expires_at: AwareDatetime
 
     @classmethod
-    def of(cls, checkout: Checkout, *, now: datetime, payable: bool) -> "CheckoutDocument":
+    def of(cls, checkout: Checkout, status: CheckoutStatus) -> "CheckoutDocument":
         """Show a checkout; its url only while somebody can pay there."""
-        can_pay = payable and checkout.is_open(now)
-        names: dict[str, Literal["opening", "failed"]] = {"asked": "opening", "failed": "failed"}
         return cls(
             number=checkout.number,
-            status=names.get(checkout.state, "open" if can_pay else "closed"),
-            url=checkout.url if can_pay else None,
+            status=status,
+            url=checkout.url if status == "open" else None,
             expires_at=checkout.expires_at,
         )
 
 
-class ToldDocument(BaseModel):
+class OrderEventDocument(BaseModel):
     """A line of an order's history."""
 
     model_config = ConfigDict(title="OrderEvent")
 
-    what: str
-    status: OrderStatus
+    what: Annotated[
+        Happening, Field(description="refund: of any state, also one that failed; status says what it led to")
+    ]
+    status: Annotated[OrderStatus, Field(description="of the order, from then on")]
     at: AwareDatetime
-    amount_minor: int | None
+    amount_minor: Annotated[int | None, Field(description="in the order's currency")]
+
+    @classmethod
+    def of(cls, told: Told) -> "OrderEventDocument":
+        """Show a line."""
+        return cls(what=told.what, status=told.status, at=told.at, amount_minor=told.amount_minor)
+
+
+EXAMPLES: Final[JsonDict] = {
+    "examples": [
+        {
+            "id": "7c9e6679-7425-50de-944b-e07fc1f90ae7",
+            "object": "order",
+            "status": "awaiting_payment",
+            "fulfilment": "not_started",
+            "story": {"id": "moon-whale", "version": 3},
+            "format": "digital",
+            "goods": {"amount_minor": 1200, "currency": "usd"},
+            "shipping": None,
+            "total": {"amount_minor": 1200, "currency": "usd"},
+            "price_list": 3,
+            "acceptance_id": "3f1f7d8e-0a52-5a3c-8f3e-0d7c8a5d9b11",
+            "preview_job_id": "0f8fad5b-d9cb-569f-a165-70867728950e",
+            "book_job_id": None,
+            "replaces_order_id": None,
+            "checkout": {
+                "number": 1,
+                "status": "open",
+                "url": "https://checkout.stripe.com/c/pay/cs_test_a1b2c3",
+                "expires_at": "2026-01-15T11:46:00Z",
+            },
+            "timeline": [
+                {
+                    "what": "ordered",
+                    "status": "awaiting_payment",
+                    "at": "2026-01-15T10:46:10Z",
+                    "amount_minor": 1200,
+                },
+                {
+                    "what": "checkout_opened",
+                    "status": "awaiting_payment",
+                    "at": "2026-01-15T10:46:11Z",
+                    "amount_minor": None,
+                },
+            ],
+            "created_at": "2026-01-15T10:46:10Z",
+            "paid_at": None,
+        }
+    ]
+}
 
 
 class OrderDocument(BaseModel):
     """An order: what was bought, whether it is paid, and where its book is."""
 
-    model_config = ConfigDict(title="Order")
+    model_config = ConfigDict(title="Order", json_schema_extra=EXAMPLES)
 
     id: UUID
     object: Literal["order"] = "order"
-    status: OrderStatus
-    fulfilment: Fulfilment
+    status: Annotated[OrderStatus, Field(description="what the money says")]
+    fulfilment: Annotated[Fulfilment, Field(description="how far the book is; on_hold: a person has to look first")]
     story: StoryRef
     format: Format
     goods: Money
     shipping: Money | None
     total: Money
-    price_list: int
+    price_list: Annotated[int, Field(description="the version of the price list it was ordered by")]
     acceptance_id: UUID
     preview_job_id: UUID
     book_job_id: Annotated[UUID | None, Field(description="the job that makes the book, once it is paid")]
-    replaces_order_id: UUID | None
-    checkout: CheckoutDocument | None
-    timeline: list[ToldDocument]
+    replaces_order_id: Annotated[UUID | None, Field(description="an order whose book failed; this one costs nothing")]
+    checkout: Annotated[CheckoutDocument | None, Field(description="the last one; null where nothing is to be paid")]
+    timeline: Annotated[list[OrderEventDocument] | None, Field(description="null in lists")]
     created_at: AwareDatetime
     paid_at: AwareDatetime | None
 
     @classmethod
     def of(cls, order: Order, *, now: datetime) -> "OrderDocument":
         """Show an order."""
-        payable = order.status in {"awaiting_payment", "payment_failed"}
         return cls(
             id=order.id,
             status=order.status,
@@ -162,11 +155,10 @@ class OrderDocument(BaseModel):
             preview_job_id=order.preview_job_id,
             book_job_id=order.book_job_id,
             replaces_order_id=order.replaces_order_id,
-            checkout=CheckoutDocument.of(order.checkout, now=now, payable=payable) if order.checkout else None,
-            timeline=[
-                ToldDocument(what=told.what, status=told.status, at=told.at, amount_minor=told.amount_minor)
-                for told in order.timeline
-            ],
+            checkout=CheckoutDocument.of(order.checkout, order.status_of(order.checkout, now))
+            if order.checkout
+            else None,
+            timeline=None if order.timeline is None else [OrderEventDocument.of(told) for told in order.timeline],
             created_at=order.created_at,
             paid_at=order.paid_at,
         )
@@ -181,81 +173,43 @@ class OrderPage(BaseModel):
     next_cursor: str | None
 
 
-_LOCATION = {"Location": {"description": "where it can be read", "schema": {"type": "string"}}}
-_KEY = ("bad_request", "idempotency_key_missing", "idempotency_key_invalid", "unauthenticated", "token_invalid",
-        "anonymous_user", "body_too_large", "invalid", "unavailable")  # fmt: skip
+_RETRY_AFTER = {"Retry-After": {"description": "seconds until asking again makes sense", "schema": {"type": "integer"}}}
+_ETAG = {"ETag": {"description": "the order's version, and its book's", "schema": {"type": "string"}}}
 _READ = ("unauthenticated", "token_invalid", "not_found", "unavailable")
 _PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 
 
-@router.get("/v1/products", operation_id="listProducts", summary="List products", responses=documented("invalid"))
-async def list_products(
-    parts: WithParts, response: Response, story_id: StoryId | None = None, currency: Currency | None = None
-) -> ProductList:
-    """List what is for sale and for how much; only these prices count."""
-    found = await parts.doors.reads.products(story_id=story_id, currency=currency)
-    response.headers["Cache-Control"] = "public, max-age=60"
-    return ProductList(data=[ProductDocument.of(product) for product in found])
-
-
 @router.post(
-    f"{jobs.PATH}/{{job_id}}/acceptance",
-    operation_id="acceptPreview",
-    summary="Accept a preview",
-    status_code=201,
-    responses={
-        201: {"description": "It is written down.", "headers": _LOCATION},
-        **documented(*_KEY, "not_found", "preview_unknown", "preview_not_done", "erased"),
-    },
-    openapi_extra=OPENAPI,
-)
-async def accept_preview(
-    job_id: UUID, caller: SignedIn, parts: WithParts, _: IdempotencyKey, response: Response
-) -> AcceptanceDocument:
-    """Accept a finished preview: name, dedication and pictures as shown. They cannot change after this."""
-    acceptance = await orders.accept_preview(job_id, caller, parts.doors)
-    response.headers["Location"] = f"{jobs.PATH}/{job_id}/acceptance"
-    return AcceptanceDocument.of(acceptance)
-
-
-@router.get(
-    f"{jobs.PATH}/{{job_id}}/acceptance",
-    operation_id="getAcceptance",
-    summary="Read the acceptance of a preview",
-    responses=documented(*_READ),
-)
-async def get_acceptance(job_id: UUID, caller: SignedIn, parts: WithParts, response: Response) -> AcceptanceDocument:
-    """Read whether a preview of yours was accepted."""
-    response.headers.update(_PRIVATE)
-    return AcceptanceDocument.of(await orders.acceptance_of(job_id, caller, parts.doors))
-
-
-@router.post(
-    PATH,
+    "",
     operation_id="createOrder",
     summary="Order a book",
     status_code=201,
     responses={
-        201: {"description": "The order is written down; pay at checkout.url.", "headers": _LOCATION},
-        **documented(*_KEY, "idempotency_key_reused", "acceptance_unknown", "not_for_sale", "order_exists"),
+        201: {"description": "The order is written down; pay at checkout.url.", "headers": LOCATION},
+        **documented(
+            *REFUSALS, "bad_request", "body_too_large", "invalid", "idempotency_key_reused", "acceptance_unknown",
+            "not_for_sale", "order_exists", "erased",
+        ),
     },
     openapi_extra=OPENAPI,
-)
+)  # fmt: skip
 async def create_order(
     asked: OrderWish, caller: SignedIn, parts: WithParts, key: IdempotencyKey, response: Response
 ) -> OrderDocument:
     """Order the book of an accepted preview. The price is the one of `GET /v1/products` at this moment.
 
-    When the page to pay on takes long, `checkout.status` is `opening`: read the order again.
+    When the page to pay on takes long, `checkout.status` is `opening`: read the order again. When it is `failed`,
+    ask for another page.
     """
-    body = canonical(asked.model_dump(mode="json"))
-    order = await orders.place_order(wish(caller.user_id, "orders", key, body), asked, caller, parts.doors)
+    now = parts.now()
+    wanted = wish(caller.user_id, "orders", key, canonical(asked.model_dump(mode="json", exclude_unset=True)))
+    order = await orders.place_order(wanted, asked, caller, parts.doors, now=now)
     response.headers["Location"] = f"{PATH}/{order.id}"
-    return OrderDocument.of(order, now=parts.now())
+    return OrderDocument.of(order, now=now)
 
 
 @router.get(
-    PATH,
+    "",
     operation_id="listOrders",
     summary="List orders",
     responses=documented("cursor_invalid", "unauthenticated", "token_invalid", "invalid", "unavailable"),
@@ -271,19 +225,24 @@ async def list_orders(
     after = Place.of(cursor) if cursor else None
     found = await parts.doors.reads.orders(caller, after=after, limit=limit + 1)
     response.headers.update(_PRIVATE)
+    now = parts.now()
     last = found[limit - 1] if len(found) > limit else None
     return OrderPage(
-        data=[OrderDocument.of(order, now=parts.now()) for order in found[:limit]],
+        data=[OrderDocument.of(order, now=now) for order in found[:limit]],
         next_cursor=Place(last.created_at, last.id).cursor() if last else None,
     )
 
 
 @router.get(
-    f"{PATH}/{{order_id}}",
+    "/{order_id}",
     operation_id="getOrder",
     summary="Read an order",
     response_model=OrderDocument,
-    responses={304: {"description": "Nothing has changed since the version of If-None-Match."}, **documented(*_READ)},
+    responses={
+        200: {"headers": {**_ETAG, **_RETRY_AFTER}},
+        304: {"description": "Nothing has changed since the version of If-None-Match."},
+        **documented(*_READ),
+    },
 )
 async def get_order(
     order_id: UUID,
@@ -294,40 +253,52 @@ async def get_order(
 ) -> OrderDocument | Response:
     """Read an order of yours: what became of the payment, how far the book is, and what happened when."""
     order = await orders.order_of(order_id, caller, parts.doors)
-    headers = {**_PRIVATE, "ETag": order.etag}
-    if matches(if_none_match, order.etag):
+    now = parts.now()
+    headers = {**_PRIVATE, "ETag": order.etag(now)}
+    if order.moves(now):
+        headers["Retry-After"] = str(retry_after_seconds(created_at=order.changed_at, now=now))
+    if matches(if_none_match, order.etag(now)):
         return Response(status_code=304, headers=headers)
     response.headers.update(headers)
-    return OrderDocument.of(order, now=parts.now())
+    return OrderDocument.of(order, now=now)
 
 
 @router.post(
-    f"{PATH}/{{order_id}}/checkout-session",
+    "/{order_id}/checkout-session",
     operation_id="createCheckoutSession",
     summary="Open a page to pay on",
     status_code=201,
-    responses={201: {"description": "Pay at url."}, **documented(*_KEY, "not_found", "order_not_payable")},
+    responses={
+        201: {"description": "Pay at url."},
+        **documented(*REFUSALS, "not_found", "order_not_payable", "too_often", "checkout_failed"),
+    },
     openapi_extra=OPENAPI,
 )
 async def create_checkout_session(
     order_id: UUID, caller: SignedIn, parts: WithParts, key: IdempotencyKey
 ) -> CheckoutDocument:
     """Get the page to pay an order on: the one that is open, else a new one."""
-    wanted = wish(caller.user_id, "checkouts", key, canonical({"order_id": str(order_id)}))
     now = parts.now()
-    checkout = await orders.open_checkout(wanted, order_id, caller, parts.doors, now=now)
-    return CheckoutDocument.of(checkout, now=now, payable=True)
+    parts.payments.take(caller.user_id, now=now)
+    return CheckoutDocument.of(await orders.open_checkout(order_id, key, caller, parts.doors, now=now), "open")
 
 
 @router.post(
-    f"{PATH}/{{order_id}}/refresh",
+    "/{order_id}/refresh",
     operation_id="refreshOrder",
     summary="Ask what became of a payment",
     status_code=202,
-    responses={202: {"description": "Stripe is asked; read the order again soon."}, **documented(*_READ)},
+    responses={
+        202: {"description": "Stripe is asked; read the order again soon.", "headers": {**LOCATION, **_RETRY_AFTER}},
+        **documented(*_READ, "anonymous_user", "too_often"),
+    },
 )
 async def refresh_order(order_id: UUID, caller: SignedIn, parts: WithParts, response: Response) -> OrderDocument:
-    """Have Stripe asked about an order's payment: for whoever is back from paying before Stripe told us."""
+    """Have Stripe asked about an order's payment: for whoever is back from paying before Stripe told us.
+
+    It makes nothing, so it needs no Idempotency-Key.
+    """
+    parts.payments.take(caller.user_id, now=parts.now())
     order = await orders.refresh_order(order_id, caller, parts.doors)
     response.headers["Location"] = f"{PATH}/{order_id}"
     response.headers["Retry-After"] = str(FIRST_WAIT_SECONDS)

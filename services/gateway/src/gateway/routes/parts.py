@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
 from gateway.domain.caller import Caller
+from gateway.domain.ration import Ration
 from gateway.domain.turnstile import Turnstile
 from gateway.use_cases.ports import Doors
 
@@ -47,6 +48,7 @@ class Parts:
     files: Files
     uploads: Turnstile
     streams: Turnstile
+    payments: Ration
     about: About
     now: Callable[[], datetime]
     public_url: str

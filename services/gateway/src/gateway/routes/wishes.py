@@ -18,6 +18,18 @@ OPENAPI: Final[dict[str, Any]] = {
         }
     ]
 }
+LOCATION: Final[dict[str, Any]] = {
+    "Location": {"description": "where it can be read", "schema": {"type": "string"}},
+}
+REFUSALS: Final = (
+    "idempotency_key_missing",
+    "idempotency_key_invalid",
+    "unauthenticated",
+    "token_invalid",
+    "anonymous_user",
+    "unavailable",
+)
+"""What any of them can be answered with; one that reads a body has more."""
 
 
 async def key_of(request: Request) -> str:

@@ -94,8 +94,8 @@ async def manifest_of(job_id: UUID, caller: Caller, doors: Doors, *, now: dateti
     if job.erased_at is not None:
         raise erased()
     if job.manifest is None:
-        advice = "Start a new preview." if job.ended else "Ask for the job until its status is done."
-        raise RefusedError(Problem(code="manifest_not_available", detail=advice))
+        detail = job.advice_after(job.failure) if job.failure else "Ask for the job until its status is done."
+        raise RefusedError(Problem(code="manifest_not_available", detail=detail))
     if job.withheld:
         raise RefusedError(
             Problem(

@@ -1,0 +1,141 @@
+"""An order as its owner reads it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts.orders import Fulfilment, Money, OrderStatus
+from gateway.domain.purchase import TOLD, Happening
+from gateway.routes.orders import OrderDocument
+
+NOW = datetime(2026, 1, 15, 10, 40, 2, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+MOMENTS = st.integers(-90, 90).map(lambda minutes: NOW + timedelta(minutes=minutes))
+STATUSES = st.sampled_from(get_args(OrderStatus))
+CHECKOUTS = st.sampled_from(["none", "asked", "opened", "failed"])
+
+
+@pytest.fixture
+def an_order(make: Any) -> Any:
+    """Make an order by its status and the state of its checkout, which ends an hour from now."""
+    checkouts = {
+        "none": None,
+        "asked": make.asked_checkout(),
+        "opened": make.checkout(),
+        "failed": make.failed_checkout(),
+    }
+    return lambda status, state, **changes: make.order(status=status, checkout=checkouts[state], **changes)
+
+
+def test_an_open_page_is_open_until_it_ends(make: Any) -> None:
+    order = make.order()
+
+    assert order.checkout_status(NOW) == "open"
+    assert order.checkout_status(NOW + HOUR) == "closed"
+
+
+@pytest.mark.parametrize("status", sorted(set(get_args(OrderStatus)) - {"awaiting_payment"}))
+def test_nobody_is_sent_to_a_page_where_there_is_nothing_to_pay(make: Any, status: str) -> None:
+    order = make.order(status=status)
+
+    assert order.checkout_status(NOW) == "closed"
+    assert not order.is_payable(NOW)
+
+
+def test_a_page_that_nobody_answered_for_is_given_up_when_it_would_end(make: Any) -> None:
+    order = make.order(checkout=make.asked_checkout())
+
+    assert (order.checkout_status(NOW), order.is_payable(NOW)) == ("opening", True)
+    assert (order.checkout_status(NOW + HOUR), order.is_payable(NOW + HOUR)) == ("closed", False)
+
+
+def test_an_order_of_a_grant_has_no_checkout(make: Any) -> None:
+    order = make.paid_order(checkout=None)
+
+    assert order.checkout_status(NOW) is None
+    assert not order.is_payable(NOW)
+
+
+@pytest.mark.parametrize("shipping", [None, 490])
+def test_the_total_is_goods_and_shipping(make: Any, shipping: int | None) -> None:
+    money = None if shipping is None else Money(amount_minor=shipping, currency="gbp")
+
+    order = make.order(goods=Money(amount_minor=2900, currency="gbp"), shipping=money)
+
+    assert order.total == Money(amount_minor=2900 + (shipping or 0), currency="gbp")
+
+
+@pytest.mark.parametrize(
+    ("changes", "moves"),
+    [
+        ({}, True),
+        ({"status": "paid", "fulfilment": "scheduled"}, True),
+        ({"status": "paid", "fulfilment": "processing"}, True),
+        ({"status": "payment_unconfirmed"}, True),
+        ({"status": "paid", "fulfilment": "done"}, False),
+        ({"status": "paid", "fulfilment": "failed"}, False),
+        ({"status": "paid", "fulfilment": "on_hold"}, False),
+        ({"status": "payment_processing"}, False),
+        ({"status": "expired"}, False),
+    ],
+)
+def test_asking_again_soon_makes_sense_while_something_is_going_on(
+    make: Any, changes: dict[str, Any], moves: bool
+) -> None:
+    assert make.order(**changes).moves(NOW) == moves
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(status=STATUSES, state=CHECKOUTS, then=MOMENTS)
+def test_what_is_shown_never_changes_under_the_same_etag(
+    an_order: Any, status: OrderStatus, state: str, then: datetime
+) -> None:
+    order = an_order(status, state)
+
+    same_etag = order.etag(NOW) == order.etag(then)
+    same_document = OrderDocument.of(order, now=NOW) == OrderDocument.of(order, now=then)
+
+    assert same_etag == same_document
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    versions=st.tuples(st.integers(1, 50), st.integers(0, 50)), others=st.tuples(st.integers(1, 50), st.integers(0, 50))
+)
+def test_every_version_of_an_order_and_of_its_book_has_its_own_etag(
+    make: Any, versions: tuple[int, int], others: tuple[int, int]
+) -> None:
+    order = make.order()
+
+    tags = {replace(order, version=own, book_version=book).etag(NOW) for own, book in (versions, others)}
+
+    assert len(tags) == len({versions, others})
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(status=STATUSES, state=CHECKOUTS, now=MOMENTS, fulfilment=st.sampled_from(get_args(Fulfilment)))
+def test_a_url_is_shown_exactly_while_somebody_can_pay_there(
+    an_order: Any, status: OrderStatus, state: str, now: datetime, fulfilment: Fulfilment
+) -> None:
+    order = an_order(status, state, fulfilment=fulfilment)
+
+    shown = OrderDocument.of(order, now=now).checkout
+
+    can_pay = state == "opened" and status == "awaiting_payment" and now < NOW + HOUR
+    assert (shown is not None and shown.url is not None) == can_pay
+    assert (shown is not None and shown.status == "open") == can_pay
+
+
+def test_customers_are_told_in_words_the_document_lists() -> None:
+    assert set(TOLD.values()) == set(get_args(Happening))
+
+
+@pytest.mark.parametrize(
+    "doubt", ["order.fraud_warning", "order.review", "released_fraud_warning", "order.dispute_funds"]
+)
+def test_customers_are_not_told_whom_we_distrust(doubt: str) -> None:
+    assert doubt not in TOLD
