@@ -1,18 +1,25 @@
 """Ordering a book, paying for it, seeing what became of it."""
 
 import asyncio
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from contracts.orders import CheckoutRequested, OrderRefreshRequested, OrderRequested
+from contracts.orders import CheckoutRequested, Fulfilment, OrderRefreshRequested, OrderRequested, OrderStatus
 from gateway.domain.purchase import Told
 from gateway.domain.resources import Refusal
+from gateway.routes.orders import OrderDocument
 
 USER, STRANGER = UUID(int=1), UUID(int=2)
 PAGE_TO_PAY_ON = "https://pay.example/cs_1"
+NOW = datetime(2026, 1, 15, 10, 40, 2, tzinfo=UTC)
+MOMENTS = st.integers(-90, 90).map(lambda minutes: NOW + timedelta(minutes=minutes))
+STATUSES = st.sampled_from(get_args(OrderStatus))
+CHECKOUTS = st.sampled_from(["none", "asked", "opened", "failed"])
 
 
 async def post(world: Any, path: str, *, user: UUID = USER, key: str | None = "k1", **body: Any) -> Any:
@@ -381,6 +388,45 @@ async def test_without_the_broker_stripe_is_asked_later(world: Any, kept: Any) -
 
 
 # Looking
+
+
+@pytest.fixture
+def an_order(make: Any) -> Any:
+    """Make an order by its status and the state of its checkout, which ends an hour from now."""
+    checkouts = {
+        "none": None,
+        "asked": make.asked_checkout(),
+        "opened": make.checkout(),
+        "failed": make.failed_checkout(),
+    }
+    return lambda status, state, **changes: make.order(status=status, checkout=checkouts[state], **changes)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(status=STATUSES, state=CHECKOUTS, then=MOMENTS)
+def test_what_is_shown_never_changes_under_the_same_etag(
+    an_order: Any, status: OrderStatus, state: str, then: datetime
+) -> None:
+    order = an_order(status, state)
+
+    same_etag = order.etag(NOW) == order.etag(then)
+    same_document = OrderDocument.of(order, now=NOW) == OrderDocument.of(order, now=then)
+
+    assert same_etag == same_document
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(status=STATUSES, state=CHECKOUTS, now=MOMENTS, fulfilment=st.sampled_from(get_args(Fulfilment)))
+def test_a_url_is_shown_exactly_while_somebody_can_pay_there(
+    an_order: Any, status: OrderStatus, state: str, now: datetime, fulfilment: Fulfilment
+) -> None:
+    order = an_order(status, state, fulfilment=fulfilment)
+
+    shown = OrderDocument.of(order, now=now).checkout
+
+    can_pay = state == "opened" and status == "awaiting_payment" and now < NOW + timedelta(hours=1)
+    assert (shown is not None and shown.url is not None) == can_pay
+    assert (shown is not None and shown.status == "open") == can_pay
 
 
 async def test_an_order_is_shown_with_what_happened(world: Any, make: Any) -> None:

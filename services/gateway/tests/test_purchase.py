@@ -8,27 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.orders import Fulfilment, Money, OrderStatus
+from contracts.orders import Money, OrderStatus
 from gateway.domain.purchase import TOLD, Happening
-from gateway.routes.orders import OrderDocument
 
 NOW = datetime(2026, 1, 15, 10, 40, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-MOMENTS = st.integers(-90, 90).map(lambda minutes: NOW + timedelta(minutes=minutes))
-STATUSES = st.sampled_from(get_args(OrderStatus))
-CHECKOUTS = st.sampled_from(["none", "asked", "opened", "failed"])
-
-
-@pytest.fixture
-def an_order(make: Any) -> Any:
-    """Make an order by its status and the state of its checkout, which ends an hour from now."""
-    checkouts = {
-        "none": None,
-        "asked": make.asked_checkout(),
-        "opened": make.checkout(),
-        "failed": make.failed_checkout(),
-    }
-    return lambda status, state, **changes: make.order(status=status, checkout=checkouts[state], **changes)
 
 
 def test_an_open_page_is_open_until_it_ends(make: Any) -> None:
@@ -90,19 +74,6 @@ def test_asking_again_soon_makes_sense_while_something_is_going_on(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(status=STATUSES, state=CHECKOUTS, then=MOMENTS)
-def test_what_is_shown_never_changes_under_the_same_etag(
-    an_order: Any, status: OrderStatus, state: str, then: datetime
-) -> None:
-    order = an_order(status, state)
-
-    same_etag = order.etag(NOW) == order.etag(then)
-    same_document = OrderDocument.of(order, now=NOW) == OrderDocument.of(order, now=then)
-
-    assert same_etag == same_document
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     versions=st.tuples(st.integers(1, 50), st.integers(0, 50)), others=st.tuples(st.integers(1, 50), st.integers(0, 50))
 )
@@ -114,20 +85,6 @@ def test_every_version_of_an_order_and_of_its_book_has_its_own_etag(
     tags = {replace(order, version=own, book_version=book).etag(NOW) for own, book in (versions, others)}
 
     assert len(tags) == len({versions, others})
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(status=STATUSES, state=CHECKOUTS, now=MOMENTS, fulfilment=st.sampled_from(get_args(Fulfilment)))
-def test_a_url_is_shown_exactly_while_somebody_can_pay_there(
-    an_order: Any, status: OrderStatus, state: str, now: datetime, fulfilment: Fulfilment
-) -> None:
-    order = an_order(status, state, fulfilment=fulfilment)
-
-    shown = OrderDocument.of(order, now=now).checkout
-
-    can_pay = state == "opened" and status == "awaiting_payment" and now < NOW + HOUR
-    assert (shown is not None and shown.url is not None) == can_pay
-    assert (shown is not None and shown.status == "open") == can_pay
 
 
 def test_customers_are_told_in_words_the_document_lists() -> None:
