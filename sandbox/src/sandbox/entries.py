@@ -14,6 +14,7 @@ class Entries:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")  # A killed process loses nothing; only a lost machine may.
         if any(column[1] == "request_id" for column in self._db.execute("PRAGMA table_info(entries)")):
             self._db.execute("ALTER TABLE entries RENAME COLUMN request_id TO subject")
         self._db.executescript(_SCHEMA)
