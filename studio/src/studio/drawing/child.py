@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -178,9 +179,33 @@ def _fringe(picture: Picture, wind: float, light: Light, *, tucked: bool) -> lis
             shapes.append(path(smooth(ribbon(strand, [0.4, 3, 0.4], count=8)), fill=paint, opacity=0.5))
     shapes.append(path(cap, fill=gloss, opacity=0.5))
     if not tucked:
-        rim = [complex(light.side * x, y) for x, y in ((110, 6), (110, -40), (96, -88), (58, -122), (14, -133))]
-        shapes.append(path(smooth(ribbon(rim, [0.5, 3.5, 4, 3.5, 0.5])), fill=light.rim, opacity=0.5))
+        shapes += gleam(picture, cap, [lock[:3] for lock in _LOCKS], light)
     return shapes
+
+
+def gleam(picture: Picture, hair: str, locks: Sequence[Sequence[complex]], light: Light) -> list[str]:
+    """Let light lie on hair: a breath of its colour on the side it comes from, and short glints along some locks.
+
+    A lock runs through root, middle and tip.
+    """
+    breath = picture.radial([(0, light.rim, 0.32), (0.5, light.rim, 0.12), (1, light.rim, 0)], _lit_spot(light), 0.44)
+    glints = []
+    for step, (root, middle, tip) in enumerate(locks):
+        if middle.real * light.side < _LIT:
+            continue
+        early = 0.2 + 0.1 * (step % 3)
+        strand = along([root, middle, tip], 21)[round(early * 20) : round(early * 20) + 8]
+        glints.append(path(smooth(ribbon(strand, [0.3, 2.2, 1.4, 0.3], count=10)), fill=light.rim, opacity=0.3))
+    return [path(hair, fill=breath), *glints]
+
+
+_LIT: Final = 36
+"""From this far towards the light a lock catches it."""
+
+
+def _lit_spot(light: Light) -> complex:
+    """Where light falls on hair, as a share of its width and height: high, so that it fades above the fringe."""
+    return complex(0.5 + 0.3 * light.side, 0.08)
 
 
 def _light_on_face(picture: Picture, skull: str, light: Light) -> list[str]:

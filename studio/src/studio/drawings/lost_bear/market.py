@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from studio.drawing.bear import bear
+from studio.drawing.behind import back_of_dungarees, head_from_behind, heeled_leg, pack_on_back
 from studio.drawing.canvas import (
     HAIR_LIGHT,
     PAGE,
@@ -25,10 +26,10 @@ from studio.drawing.day import chance, ground_shadow
 from studio.drawing.dog import dog
 from studio.drawing.figure import posed
 from studio.drawing.night import mix, vignette
-from studio.drawing.outfit import backpack, bare_arm, dungarees, sneaker_leg
+from studio.drawing.outfit import bare_arm
 from studio.drawing.people import Feeling, Look, person_arm, person_head, torso
 from studio.drawing.tram import TRAM, tram
-from studio.drawings.lost_bear.scenes import hidden_pip, small_head
+from studio.drawings.lost_bear.scenes import hidden_pip
 
 STONE = ("#ead9c0", "#e3cfb6", "#f0e2cb", "#dcc5ae")
 SLOPE = 0.6
@@ -254,30 +255,24 @@ def _crates(page: Picture, at: complex) -> None:
 
 
 def _asking(page: Picture, at: complex) -> None:
-    """Draw the child in the middle of the square, holding Button up for everybody to see."""
+    """Draw the child from behind in the middle of the square, holding Button up for everybody to see."""
     scale = 0.54
+    light = Light(side=-1, warm="#fff3c8", cool="#5a3a7a", rim=HAIR_LIGHT, depth=0.14)
     page.add(ground_shadow(page, at + 8 + 238j, 86, 18, strength=0.7))
     page.add(
         posed(
-            backpack(page),
-            sneaker_leg(page, [-42 + 318j, -52 + 366j, -52 + 424j], toes=12, mirror=True),
-            sneaker_leg(page, [42 + 318j, 52 + 366j, 54 + 424j], toes=10),
-            dungarees(page),
+            heeled_leg(page, [-42 + 318j, -50 + 366j, -52 + 420j], turn=6),
+            heeled_leg(page, [42 + 318j, 50 + 366j, 54 + 420j], turn=-6),
+            back_of_dungarees(page),
+            bare_arm(page, [-80 + 158j, -170 + 36j, -74 - 138j], turn=-54, mirror=False, sleeve=0.4),
+            bare_arm(page, [80 + 158j, 176 + 36j, 102 - 134j], turn=-126, mirror=True, sleeve=0.4),
+            pack_on_back(page),
             at=at,
             scale=scale,
         )
     )
-    light = Light(side=-1, warm="#fff3c8", cool="#5a3a7a", rim=HAIR_LIGHT, depth=0.14)
-    small_head(page, at, turn=-3, scale=scale, light=light, laugh=True)
-    page.add(bear(page, at + 8 - 66j, scale=0.68, turn=4, arms="wide"))
-    page.add(
-        posed(
-            bare_arm(page, [-80 + 158j, -156 + 40j, -52 - 108j], turn=-50, mirror=False, sleeve=0.4),
-            bare_arm(page, [80 + 158j, 160 + 40j, 76 - 104j], turn=-130, mirror=True, sleeve=0.4),
-            at=at,
-            scale=scale,
-        )
-    )
+    page.add(bear(page, at + 8 - 80j, scale=0.68, turn=4, arms="wide"))
+    page.add(head_from_behind(page, at, turn=3, scale=scale, light=light))
 
 
 def _sneeze(page: Picture, at: complex) -> None:

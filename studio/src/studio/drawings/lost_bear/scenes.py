@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from studio.drawing.canvas import HAIR_LIGHT, Picture, circle, group, turned
-from studio.drawing.child import Light, head
+from studio.drawing.child import Light
 from studio.drawing.mouse import mouse
 
 NOON: Final = Light(side=-1, warm="#fff3c8", cool="#5a3a7a", rim=HAIR_LIGHT, depth=0.16)
@@ -55,11 +55,3 @@ def cloud(
             transform=turned(at),
         )
     )
-
-
-def small_head(
-    page: Picture, at: complex, *, turn: float, scale: float, light: Light, wind: float = 0, laugh: bool = False
-) -> None:
-    """Draw the child's head too small for a photo's face, all of it in the scene."""
-    head(page, at, turn=turn, scale=scale, light=light, wind=wind, expression="laugh" if laugh else "wonder")
-    page.add(page.face.pop(), page.overlay.pop())

@@ -6,6 +6,7 @@ import cmath
 import math
 
 from studio.drawing.bear import bear, bear_head
+from studio.drawing.behind import back_of_dungarees, head_from_behind, pack_on_back
 from studio.drawing.canvas import (
     HAIR_LIGHT,
     PAGE,
@@ -27,7 +28,7 @@ from studio.drawing.figure import posed
 from studio.drawing.night import mix, vignette
 from studio.drawing.outfit import DENIM, backpack, bare_arm, dungarees, sneaker_leg
 from studio.drawing.town import lamp_post, street
-from studio.drawings.lost_bear.scenes import cloud, hidden_pip, small_head
+from studio.drawings.lost_bear.scenes import cloud, hidden_pip
 
 WET_LEAVES = Tones("#5f9a6a", "#3c6f5c", "#9cc88f")
 STONE = Tones("#b9bcc9", "#8288a0", "#e6e8f0")
@@ -227,23 +228,23 @@ def bridge() -> Drawn:
 
 
 def _leap(page: Picture, at: complex) -> None:
-    """Draw the child in mid-air, both arms out after the bear."""
+    """Draw the child in mid-air from behind, both arms out after the bear, hair and backpack flying."""
     scale, lean = 0.5, 16
+    light = Light(side=-1, warm="#ffe6b0", cool="#2a3a6a", rim=HAIR_LIGHT, depth=0.16)
     page.add(
         posed(
-            backpack(page),
-            sneaker_leg(page, [-40 + 312j, -104 + 356j, -206 + 352j], toes=118),
+            bare_arm(page, [-60 + 150j, 74 + 140j, 206 + 16j], turn=-50, grip="open"),
             sneaker_leg(page, [42 + 312j, 116 + 338j, 124 + 428j], toes=-12),
-            bare_arm(page, [78 + 158j, 152 + 112j, 214 + 40j], turn=-58, grip="open"),
-            dungarees(page),
-            bare_arm(page, [-70 + 162j, 30 + 196j, 128 + 138j], turn=-40, grip="open"),
+            sneaker_leg(page, [-40 + 312j, -104 + 356j, -206 + 352j], toes=118),
+            back_of_dungarees(page),
+            bare_arm(page, [76 + 162j, 158 + 180j, 236 + 112j], turn=-40, grip="open"),
+            pack_on_back(page, swing=-30 - 16j),
             at=at,
             turn=lean,
             scale=scale,
         )
     )
-    light = Light(side=-1, warm="#ffe6b0", cool="#2a3a6a", rim=HAIR_LIGHT, depth=0.16)
-    small_head(page, at, turn=-6, scale=scale, light=light, wind=26)
+    page.add(head_from_behind(page, at, turn=12, scale=scale, light=light, wind=70 - 34j))
 
 
 def _wind(page: Picture) -> None:
