@@ -66,6 +66,16 @@ async def test_an_order_that_was_paid_meanwhile_gets_no_second_page_but_its_fact
     assert "open_session" not in office.stripe.calls
 
 
+async def test_a_delayed_payment_that_failed_is_told_and_followed_by_another_page(office: Any, make: Any) -> None:
+    office.stripe.sessions["cs_test_1"] = make.session(payment_status="unpaid")
+    office.stripe.intents["pi_1"] = make.intent(status="requires_payment_method")
+
+    answer = await open_checkout(make.open_checkout(attempt=2, replaces_session="cs_test_1"), desk=office.desk)
+
+    assert isinstance(answer, CheckoutOpened)
+    assert office.facts == ["order.payment_failed"]
+
+
 async def test_a_page_of_another_order_is_not_taken_for_this_one_s(office: Any, make: Any) -> None:
     office.stripe.sessions["cs_test_1"] = make.session(metadata={})
 

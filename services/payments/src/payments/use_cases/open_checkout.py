@@ -1,13 +1,16 @@
 """Opening a page to pay on: one open page for each order."""
 
 import logging
+from typing import Final
 
-from contracts.payments import CheckoutFailed, CheckoutOpened, OpenCheckout
+from contracts.payments import CheckoutFailed, CheckoutOpened, FactName, OpenCheckout
 from contracts.values import Code, Fault
 from payments.domain.checkout import checkout_of, is_too_late
 from payments.domain.objects import tag_of
 from payments.use_cases.ports import OUTCOME_KEPT, Desk, ForeignSessionError, RefusedError, UnavailableError
 from payments.use_cases.sync_checkout import tell_all
+
+PAYING: Final[frozenset[FactName]] = frozenset({"order.paid", "order.payment_processing"})
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +20,7 @@ async def open_checkout(command: OpenCheckout, *, desk: Desk) -> CheckoutOpened 
     if command.goods.currency not in desk.house.currencies:
         return _failed(command, "currency_refused", "platform")
     try:
-        if command.replaces_session and await _is_complete(command.replaces_session, command, desk=desk):
+        if command.replaces_session and await _is_paid(command.replaces_session, command, desk=desk):
             return _failed(command, "already_paid", "customer")
         if is_too_late(command.expires_at, now=desk.clock.now()):
             return _failed(command, "checkout_expired", "platform")
@@ -39,8 +42,8 @@ async def open_checkout(command: OpenCheckout, *, desk: Desk) -> CheckoutOpened 
     )
 
 
-async def _is_complete(session_id: str, command: OpenCheckout, *, desk: Desk) -> bool:
-    """End the earlier page; whether it was completed before that, which is told then."""
+async def _is_paid(session_id: str, command: OpenCheckout, *, desk: Desk) -> bool:
+    """End the earlier page; whether it was paid before that, or is about to be, which is told then."""
     try:
         await desk.stripe.expire_session(session_id)
     except RefusedError:
@@ -52,8 +55,8 @@ async def _is_complete(session_id: str, command: OpenCheckout, *, desk: Desk) ->
         tag = tag_of(session.metadata, env=desk.house.env)
         if tag is None or tag.order_id != command.order_id:
             raise ForeignSessionError(f"{session_id} is not of the order") from None
-        await tell_all(session, tag, desk=desk)
-        return True
+        told = await tell_all(session, tag, desk=desk)
+        return not PAYING.isdisjoint(fact.fact for fact in told)  # A delayed payment that failed is in nobody's way.
     return False
 
 

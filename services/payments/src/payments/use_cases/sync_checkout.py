@@ -1,6 +1,6 @@
 """Asking Stripe instead of waiting for it."""
 
-from contracts.payments import CheckoutSynced, SyncCheckout
+from contracts.payments import CheckoutSynced, PaymentRecorded, SyncCheckout
 from payments.domain.lookup import Look, facts_of
 from payments.domain.objects import Session, Tag, tag_of
 from payments.use_cases.ports import Desk, ForeignSessionError
@@ -23,11 +23,12 @@ async def sync_checkout(command: SyncCheckout, *, desk: Desk) -> CheckoutSynced:
     )
 
 
-async def tell_all(session: Session, tag: Tag, *, desk: Desk) -> None:
-    """Tell everything that can be seen of a session and its payment."""
-    look = await _look(session, desk=desk)
-    for fact in facts_of(look, tag=tag):
+async def tell_all(session: Session, tag: Tag, *, desk: Desk) -> tuple[PaymentRecorded, ...]:
+    """Tell everything that can be seen of a session and its payment; return what that was."""
+    facts = tuple(facts_of(await _look(session, desk=desk), tag=tag))
+    for fact in facts:
         await tell(fact, "sync", desk=desk)
+    return facts
 
 
 async def _look(session: Session, *, desk: Desk) -> Look:
