@@ -264,7 +264,7 @@ SELECT s.id AS story_id, f.key AS format, p.currency, p.goods_minor, p.shipping_
 FROM (SELECT DISTINCT ON (id) id, price_ids FROM app.stories ORDER BY id, version DESC) s
 CROSS JOIN LATERAL jsonb_each_text(s.price_ids) f
 JOIN app.prices p ON p.id = f.value AND p.version = (SELECT max(version) FROM app.price_lists)
-JOIN app.price_lists l ON l.version = p.version;
+JOIN app.price_lists l ON l.version = p.version AND (p.shipping_minor IS NULL OR l.ships_to <> '{}');
 
 -- An order and how far its book is, which is nowhere stored.
 CREATE VIEW app.order_overview WITH (security_invoker = true) AS
@@ -281,17 +281,22 @@ GRANT SELECT ON app.order_overview TO authenticated, orchestrator;
 -- For the analyst and the on-call engineer.
 CREATE POLICY views_read ON app.orders FOR SELECT TO CURRENT_USER USING (true);
 CREATE POLICY views_read ON app.payment_facts FOR SELECT TO CURRENT_USER USING (true);
+CREATE POLICY views_read ON app.refunds FOR SELECT TO CURRENT_USER USING (true);
 CREATE POLICY views_read ON app.resolutions FOR SELECT TO CURRENT_USER USING (true);
 CREATE POLICY views_read ON app.acceptances FOR SELECT TO CURRENT_USER USING (true);
 
+-- What a second payment by mistake brought, and what of it went back, is no part of a sale.
 CREATE VIEW analytics.orders AS
 SELECT o.id, a.story_id, a.story_version, o.format, o.currency, o.goods_minor, o.shipping_minor, o.status, o.granted,
        o.replaces_order_id, o.created_at, o.paid_at,
-       (SELECT coalesce(sum(f.amount_minor), 0) FROM app.payment_facts f
-         WHERE f.order_id = o.id AND f.kind = 'refund' AND f.state = 'succeeded') AS refunded_minor
+       (SELECT coalesce(sum(f.amount_minor), 0)::bigint FROM app.payment_facts f
+         WHERE f.order_id = o.id AND f.kind = 'refund' AND f.state = 'succeeded'
+               AND NOT EXISTS (SELECT FROM app.refunds r WHERE r.order_id = o.id AND r.reason = 'duplicate_payment'
+                                                               AND r.payment_intent_id = f.payment)) AS refunded_minor
 FROM app.orders o JOIN app.acceptances a ON a.id = o.acceptance_id;
 
--- Who has paid and has no book: the list an alarm hangs on. Orders whose money is back, or is on its way, are not on it.
+-- Who has paid and has no book: the list an alarm hangs on. Orders whose book is made again, or whose money is on its
+-- way back, are not on it, unless Stripe could not give it back.
 CREATE VIEW analytics.paid_not_delivered AS
 SELECT o.id AS order_id, o.paid_at, now() - o.paid_at AS waiting, j.id AS job_id, coalesce(j.status, 'none') AS job_status,
        j.error_code AS code, array(SELECT unnest(o.held) EXCEPT SELECT unnest(o.released)) AS holds,
@@ -300,7 +305,11 @@ FROM app.orders o
 LEFT JOIN app.jobs j ON j.order_id = o.id AND j.kind = 'book'
 LEFT JOIN app.resolutions r ON r.order_id = o.id
 WHERE o.status IN ('paid', 'partially_refunded') AND coalesce(j.status, 'none') <> 'done'
-      AND coalesce(r.kind, 'open') <> 'replacement';
+      AND (coalesce(r.kind, 'open') = 'open'
+           OR EXISTS (SELECT FROM app.refunds w
+                      LEFT JOIN app.payment_facts f ON (f.order_id, f.kind, f.key) = (w.order_id, 'refund', w.refund_id)
+                      WHERE w.order_id = o.id AND w.reason = 'book_failed'
+                            AND (w.state = 'refused' OR f.state IN ('failed', 'canceled'))));
 
 CREATE VIEW analytics.sales_by_book AS
 SELECT date_trunc('day', paid_at) AS day, story_id, format, currency, count(*) AS sold,
@@ -325,6 +334,45 @@ SELECT j.story_id,
            AS ai_usd_per_sold_book
 FROM app.jobs j JOIN analytics.cost_per_job c ON c.job_id = j.id
 GROUP BY j.story_id;
+
+-- A step counts for a visitor only if every earlier one happened before it; a visitor who signs in stays the same one.
+CREATE VIEW analytics.funnel_7d AS
+WITH steps (n, name) AS (
+    VALUES (1, 'book_viewed'), (2, 'personalization_started'), (3, 'photo_uploaded'), (4, 'preview_job_created'),
+           (5, 'preview_viewed'), (6, 'checkout_started'), (7, 'order_paid'), (8, 'book_opened')
+), signed_in AS (
+    SELECT DISTINCT ON (anonymous_id) anonymous_id, user_id FROM app.analytics_events
+    WHERE anonymous_id IS NOT NULL AND user_id IS NOT NULL AND occurred_at > now() - interval '7 days'
+    ORDER BY anonymous_id, occurred_at
+), first AS (
+    SELECT coalesce(e.user_id, i.user_id, e.anonymous_id) AS visitor, s.n, min(e.occurred_at) AS at
+    FROM app.analytics_events e JOIN steps s USING (name) LEFT JOIN signed_in i USING (anonymous_id)
+    WHERE e.occurred_at > now() - interval '7 days'
+    GROUP BY 1, 2
+), reached AS (
+    SELECT f.visitor, f.n FROM first f
+    WHERE NOT EXISTS (SELECT FROM steps q WHERE q.n < f.n AND NOT EXISTS (
+        SELECT FROM first g WHERE g.visitor = f.visitor AND g.n = q.n AND g.at <= f.at))
+)
+SELECT s.n AS step, s.name, count(r.visitor) AS visitors,
+       round(100.0 * count(r.visitor) / nullif(lag(count(r.visitor)) OVER (ORDER BY s.n), 0), 1) AS percent_of_previous
+FROM steps s LEFT JOIN reached r ON r.n = s.n
+GROUP BY s.n, s.name;
+
+CREATE VIEW analytics.conversion_by_age_band AS
+SELECT p.age_band, count(DISTINCT p.user_id) AS with_preview, count(DISTINCT o.user_id) AS buyers,
+       round(100.0 * count(DISTINCT o.user_id) / count(DISTINCT p.user_id), 1) AS percent
+FROM app.jobs p LEFT JOIN app.orders o ON o.preview_job_id = p.id AND o.paid_at IS NOT NULL AND NOT o.granted
+WHERE p.kind = 'preview' AND p.status = 'done'
+GROUP BY p.age_band;
+
+CREATE VIEW analytics.time_to_preview AS
+SELECT date_trunc('day', finished_at) AS day, story_id, count(*) AS previews,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY finished_at - created_at) AS p50,
+       percentile_cont(0.95) WITHIN GROUP (ORDER BY finished_at - created_at) AS p95
+FROM app.jobs
+WHERE kind = 'preview' AND status = 'done'
+GROUP BY 1, 2;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA analytics TO analyst;
 

@@ -377,6 +377,23 @@ def database_template(postgres_url: str) -> Iterator[str]:
 
 
 @pytest_asyncio.fixture
+async def owner(fresh_database: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as whoever owns the schema."""
+    connection = await asyncpg.connect(fresh_database)
+    yield connection
+    await connection.close()
+
+
+@pytest_asyncio.fixture
+async def gateway(fresh_database: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as the gateway logs in."""
+    connection = await asyncpg.connect(fresh_database)
+    await connection.execute("SET SESSION AUTHORIZATION gateway")
+    yield connection
+    await connection.close()
+
+
+@pytest_asyncio.fixture
 async def another_database(postgres_url: str, database_template: str) -> AsyncIterator[str]:
     """URL of a second fresh database with our schema."""
     name = f"test_{uuid4().hex}"
