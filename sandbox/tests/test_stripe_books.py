@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.clock import Clock
@@ -89,6 +89,7 @@ def test_the_books_are_append_only(tmp_path: Path) -> None:
     other.close()
 
 
+@settings(max_examples=40, deadline=None)
 @given(ACTS)
 def test_whatever_is_refunded_or_fails_the_sums_agree_and_no_more_goes_back_than_came(
     acts: list[tuple[str, int]],
