@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from contracts.message import Event, Message
 from contracts.payments import CheckoutOpened, MakeRefund
 from orchestrator.adapters.memory_store import MemoryJobStore
+from orchestrator.domain.plan import Failure
 
 NAMES = range(23)
 """The scenarios by their number; how many there are is held against this."""
@@ -41,6 +43,11 @@ def messages(store: MemoryJobStore) -> list[Message]:
 async def deliver(store: MemoryJobStore, events: Iterable[Event]) -> None:
     for event in events:
         await store.apply(event)
+
+
+async def deliver_signals(store: MemoryJobStore) -> None:
+    for signal in await store.overdue():
+        await store.apply(signal)
 
 
 def check(store: MemoryJobStore, order: UUID, scenario: Any) -> None:
@@ -97,3 +104,20 @@ async def test_deliveries_may_be_doubled_and_the_answer_to_the_checkout_late(
     await deliver(store, data.draw(st.permutations([*events, *again]), label="order"))
 
     check(store, bought.order, scenario)
+
+
+async def test_a_book_of_pages_that_are_not_the_accepted_ones_fails_at_once_and_the_money_is_written_down(
+    bought: Bought, told_of: Any
+) -> None:
+    store = bought.copy()
+    preview = store.jobs[store.orders[bought.order].preview_job_id]
+    erased = replace(preview.plan.steps["pages/cover"], output=None)
+    store.jobs[preview.id] = replace(preview, plan=preview.plan.put(erased))
+
+    await deliver(store, [bought.opened, told_of(bought.order).paid()])
+    await deliver_signals(store)
+
+    order = store.orders[bought.order]
+    assert store.jobs[order.book_id].failure == Failure(code="acceptance_broken", fault="platform")
+    assert (order.status, order.resolution and order.resolution.kind) == ("paid", "open")
+    assert [alarm.kind for alarm in store.alarms] == ["acceptance_broken"]
