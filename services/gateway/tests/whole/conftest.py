@@ -1,14 +1,14 @@
-"""The whole gateway: a process of its own, a real broker and database, and the orchestrator behind them."""
+"""A whole gateway: a process of its own, a real broker and database, and the orchestrator behind them."""
 
 import asyncio
 import json
 import os
-import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,12 +26,33 @@ from chassis.service import serving
 from chassis.store import ObjectStore
 from chassis.testing import free_port
 from contracts.jobs import StoryPublished, StoryVersion
+from contracts.message import StepAnswer, StepCommand
+from contracts.orders import Price, PriceListPublished
+from contracts.payments import (
+    CheckoutOpened,
+    CheckoutSynced,
+    OpenCheckout,
+    PaymentRecorded,
+    RefundFact,
+    SyncCheckout,
+)
+from contracts.postprocess import (
+    ArtTinted,
+    BindBook,
+    BookBound,
+    ComposedPage,
+    ComposePage,
+    PageComposed,
+    TintArt,
+    TintedPage,
+)
+from contracts.values import StoredObject
 from faces import models
-from gateway.settings import Settings
 from sandbox import samples
 
 ISSUER = "https://auth.example/auth/v1"
 UNREACHABLE = "amqp://nobody:nothing@127.0.0.1:1/"
+PRICE = 1200
 
 
 @dataclass
@@ -87,13 +108,136 @@ class Fleet:
                 titles={"en": "{name} and the Moon Whale"},
                 summaries={"en": "A whale swims through the night."},
                 pages=pages,
-                pages_with_a_face=pages,
+                pages_with_a_face=(),
                 preview_pages=pages[:3],
+                price_ids={"digital": "ebook"},
                 operator="ops",
+            )
+        )
+        await bus.publish(
+            PriceListPublished(
+                correlation_id=uuid4(), version=1, prices=(Price(id="ebook", goods={"usd": PRICE}),), operator="ops"
             )
         )
         await bus.stop()
         await _until(self.client, "/v1/stories/moon-whale")
+
+    async def post(self, path: str, key: str, *, body: Any = None, **changes: Any) -> httpx.Response:
+        """Ask for something, or for what became of it."""
+        return await self.client.post(path, headers=self.headers(key, **changes), json=body)
+
+    async def read(self, path: str, *, until: Callable[[Any], bool] = bool) -> Any:
+        """Read something again and again until it is as it should become, so many seconds at most."""
+        async with asyncio.timeout(40):
+            while True:
+                found = (await self.client.get(path, headers=self.headers())).json()
+                if until(found):
+                    return found
+                await asyncio.sleep(0.1)
+
+    async def books(self) -> int:
+        """Count the books that are made, or were."""
+        db = await asyncpg.connect(self.database_url)
+        try:
+            return int(await db.fetchval("SELECT count(*) FROM app.jobs WHERE kind = 'book'"))
+        finally:
+            await db.close()
+
+
+@dataclass(frozen=True)
+class Works:
+    """Who draws and who is paid: both answer every command at once."""
+
+    drawing: Bus
+    stripe: Bus
+    paid: set[str] = field(default_factory=set)
+    """Sessions that were paid, of which nobody was told."""
+
+    @classmethod
+    async def open(cls, broker_url: str, stack: AsyncExitStack) -> "Works":
+        """Attach both to the broker."""
+        works = cls(Bus("postprocess", broker_url), Bus("payments", broker_url))
+
+        @works.drawing.commands(TintArt, ComposePage, BindBook, at_once=8)
+        async def _(command: StepCommand) -> None:
+            await works.drawing.answer(drawn(command))
+
+        @works.stripe.commands(OpenCheckout, at_once=8)
+        async def _(command: OpenCheckout) -> None:
+            await works.stripe.answer(opened(command))
+
+        @works.stripe.commands(SyncCheckout, at_once=8)
+        async def _(command: SyncCheckout) -> None:
+            if command.session_id in works.paid:
+                await works.tells_paid(str(command.order_id), command.session_id, command.attempt)
+            await works.stripe.answer(looked_up(command, paid=command.session_id in works.paid))
+
+        for bus in (works.drawing, works.stripe):
+            await bus.start()
+            stack.push_async_callback(bus.stop)
+        return works
+
+    async def tells_paid(self, order_id: str, session_id: str, attempt: int) -> None:
+        """Tell that a session was paid."""
+        await self.tells(order_id, "order.paid", session_id=session_id, attempt=attempt, amount_subtotal_minor=PRICE)
+
+    async def tells_refunded(self, order_id: str) -> None:
+        """Tell that all the money is back."""
+        refund = RefundFact(id="re_1", amount_minor=PRICE, status="succeeded")
+        await self.tells(order_id, "order.refunded", refund=refund)
+
+    async def tells(self, order_id: str, fact: str, **fields: Any) -> None:
+        """Tell a fact about the money of an order, as Stripe would."""
+        event = f"evt_{uuid4().hex}"
+        told = {
+            "message_id": PaymentRecorded.id_of(event),
+            "correlation_id": order_id,
+            "fact": fact,
+            "stripe_event_id": event,
+            "stripe_event_type": "checkout.session.completed",
+            "event_created": datetime.now(UTC),
+            "livemode": False,
+            "order_id": order_id,
+            "payment_intent_id": "pi_1",
+            "currency": "usd",
+            "amount_minor": PRICE,
+        }
+        await self.stripe.publish(PaymentRecorded.model_validate({**told, **fields}))
+
+
+def drawn(command: StepCommand) -> StepAnswer:
+    """Make nothing, and say that it is done."""
+    made = StoredObject(key=f"jobs/{command.job_id}/made", sha256="0" * 64, size=1)
+    match command:
+        case TintArt():
+            return ArtTinted.answering(command, pages=[TintedPage(page=page, art=made) for page in command.pages])
+        case ComposePage():
+            page = ComposedPage(page=command.page, picture=made, sheet=made, web=made, thumbnail=made)
+            return PageComposed.answering(command, composed=page)
+    return BookBound.answering(command, manifest=made, files=())
+
+
+def opened(command: OpenCheckout) -> CheckoutOpened:
+    """Open a page to pay on."""
+    return CheckoutOpened.answering(
+        command,
+        attempt=command.attempt,
+        session_id=f"cs_{command.attempt}",
+        url=f"https://pay.example/{command.attempt}",
+        expires_at=command.expires_at,
+        livemode=False,
+    )
+
+
+def looked_up(command: SyncCheckout, *, paid: bool) -> CheckoutSynced:
+    """Say how a session stands."""
+    return CheckoutSynced.answering(
+        command,
+        attempt=command.attempt,
+        session_id=command.session_id,
+        status="complete" if paid else "open",
+        payment_status="paid" if paid else "unpaid",
+    )
 
 
 @dataclass(frozen=True)
@@ -130,110 +274,25 @@ async def fleet(make: Any, ground: Ground, fresh_vhost: str) -> AsyncIterator[Fl
 
 
 @pytest_asyncio.fixture
+async def works(fleet: Fleet, fresh_vhost: str) -> Works:
+    return await Works.open(fresh_vhost, fleet.stack)
+
+
+@pytest_asyncio.fixture
+async def preview(fleet: Fleet, works: Works) -> str:
+    """The path of a preview that is done."""
+    del works
+    upload = await fleet.bring()
+    job = await fleet.ask(upload.json()["id"])
+    await fleet.read(job.headers["Location"], until=lambda found: found["status"] == "done")
+    return job.headers["Location"]
+
+
+@pytest_asyncio.fixture
 async def without_a_broker(make: Any, ground: Ground) -> AsyncIterator[Fleet]:
     async with _running(make.provider(), ground, broker_url=UNREACHABLE) as fleet:
         await _until(fleet.client, "/about")
         yield fleet
-
-
-async def test_a_wish_goes_from_a_photo_to_a_job_that_can_be_followed(fleet: Fleet) -> None:
-    upload = await fleet.bring()
-    same_upload = await fleet.bring()
-    job = await fleet.ask(upload.json()["id"])
-    same_job = await fleet.ask(upload.json()["id"])
-    other_body = await fleet.ask(upload.json()["id"], name="Noah")
-
-    assert (upload.status_code, job.status_code) == (201, 202)
-    assert (same_upload.status_code, same_upload.json()) == (201, upload.json())
-    assert (same_job.status_code, same_job.json()["id"]) == (202, job.json()["id"])
-    assert (other_body.status_code, other_body.json()["code"]) == (422, "idempotency_key_reused")
-
-    path = f"/v1/jobs/{job.json()['id']}/events"
-    seen = []
-    async with asyncio.timeout(20), fleet.client.stream("GET", path, headers=fleet.headers()) as stream:
-        async for line in stream.aiter_lines():
-            if line.startswith("data:"):
-                seen.append(json.loads(line.removeprefix("data:"))["status"])
-                if seen[-1] == "processing" and fleet.gateway.returncode is None:
-                    fleet.gateway.send_signal(signal.SIGTERM)
-    code = await asyncio.wait_for(fleet.gateway.wait(), timeout=8)
-
-    assert (seen[-1], code) == ("processing", 0)
-    _one_trace_holds_the_wish_and_its_message(fleet)
-
-
-def _one_trace_holds_the_wish_and_its_message(fleet: Fleet) -> None:
-    spans = [json.loads(line) for line in fleet.traces.read_text(encoding="utf-8").splitlines()]
-    trace_of = {span["name"]: span["context"]["trace_id"] for span in spans}
-
-    assert trace_of["publish comic.events:preview.requested"] in {
-        span["context"]["trace_id"] for span in spans if span["name"] == "POST /v1/jobs"
-    }
-    assert not any("Mia" in json.dumps(span) for span in spans)
-
-
-async def test_refusals_of_the_orchestrator_reach_the_user(fleet: Fleet) -> None:
-    upload_id = (await fleet.bring()).json()["id"]
-    answers = [await fleet.ask(upload_id, key=f"wish-{number}") for number in range(3)]
-    again = await fleet.ask(upload_id, key="wish-2")
-
-    problem = answers[2].json()
-    assert [answer.status_code for answer in answers] == [202, 202, 429]
-    assert (problem["code"], problem["used"], problem["limit"]) == ("preview_quota_exceeded", 2, 2)
-    assert (again.status_code, again.json()["code"]) == (429, "preview_quota_exceeded")
-
-
-async def test_no_token_reaches_what_is_somebody_elses_or_a_book_nobody_paid_for(fleet: Fleet) -> None:
-    upload = await fleet.bring()
-    job = await fleet.ask(upload.json()["id"])
-    book = await fleet.ask(upload.json()["id"], key="book", kind="book")
-
-    stranger = fleet.headers(sub=str(uuid4()))
-    paths = [upload.headers["Location"], *(job.headers["Location"] + part for part in ("", "/events", "/manifest"))]
-    answers = [await fleet.client.get(path, headers=stranger) for path in paths]
-    listed = await fleet.client.get("/v1/jobs", headers=stranger)
-
-    db = await asyncpg.connect(fleet.database_url)
-    books = await db.fetchval("SELECT count(*) FROM app.jobs WHERE kind = 'book'")
-    await db.close()
-    assert [answer.status_code for answer in answers] == [404] * 4
-    assert listed.json()["data"] == []
-    assert (book.status_code, book.json()["errors"][0]["pointer"], books) == (422, "/kind", 0)
-
-
-async def test_without_its_broker_the_gateway_reads_and_says_when_to_come_back(without_a_broker: Fleet) -> None:
-    fleet = without_a_broker
-
-    reading = await fleet.client.get("/v1/jobs", headers=fleet.headers())
-    writing = await fleet.bring()
-    ready = await fleet.health.get("/health/ready")
-    live = await fleet.health.get("/health/live")
-
-    db = await asyncpg.connect(fleet.database_url)
-    rows = await db.fetchval("SELECT count(*) FROM app.uploads")
-    await db.close()
-    assert (reading.status_code, reading.json()["data"]) == (200, [])
-    assert (writing.status_code, writing.headers["Retry-After"]) == (503, "2")
-    assert (ready.status_code, ready.json()["failing"]) == (503, ["broker", "consumers"])
-    assert live.status_code == 200
-    assert rows == 0
-
-
-def test_settings_tell_no_secret() -> None:
-    settings = Settings(
-        broker_url="amqp://gateway:secret@broker/",
-        store_url="memory:///",
-        health_port=1,
-        port=2,
-        database_url="postgresql://gateway:secret@db/app",
-        jwks_url="https://auth.example/jwks",
-        jwt_issuer=ISSUER,
-        models_dir=Path("models"),
-        link_secret="secret",
-    )
-
-    assert "secret@db" not in repr(settings)
-    assert "'secret'" not in repr(settings)
 
 
 @asynccontextmanager
