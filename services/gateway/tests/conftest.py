@@ -579,6 +579,7 @@ def a_world(store_url: str, **parts: Any) -> World:
         "files": LinkedFiles(store),
         "uploads": Turnstile(per_user=2, in_all=4),
         "streams": Turnstile(per_user=2, in_all=4),
+        "checkouts": Turnstile(per_user=2, in_all=4),
         "payments": Ration(per_user=3, within=timedelta(minutes=1)),
         "about": About(version="1.2.3", source_url="https://source.example"),
         "now": lambda: world.now,

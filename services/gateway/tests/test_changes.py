@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 
 from contracts.jobs import JobChanged
+from contracts.orders import AcceptanceRegistered, OrderChanged
+from contracts.topology import CHANGES
 from contracts.uploads import RequestRefused, UploadRegistered
 from gateway.adapters.changes import ChangeBoard
-from gateway.consumers import resource_of
+from gateway.consumers import Change, resource_of
 
 HERE, THERE = uuid4(), uuid4()
 
@@ -76,10 +78,13 @@ async def test_at_the_end_everybody_is_let_go_and_nobody_begins_to_wait() -> Non
 
 def test_every_change_says_what_changed() -> None:
     user = uuid4()
-    changes: list[JobChanged | UploadRegistered | RequestRefused] = [
+    changes: list[Change] = [
         JobChanged(correlation_id=HERE, user_id=user, job_id=HERE, version=1, status="queued"),
         UploadRegistered(correlation_id=HERE, user_id=user, upload_id=HERE),
+        AcceptanceRegistered(correlation_id=HERE, user_id=user, acceptance_id=HERE),
+        OrderChanged(correlation_id=HERE, user_id=user, order_id=HERE, version=1, status="paid"),
         RequestRefused(correlation_id=HERE, user_id=user, resource_id=HERE),
     ]
 
     assert {resource_of(change) for change in changes} == {HERE}
+    assert {type(change) for change in changes} == set(CHANGES)

@@ -206,6 +206,19 @@ async def test_when_stripe_opens_no_page_the_order_says_so(world: Any, make: Any
     assert (answer.status_code, checkout["status"], checkout["url"]) == (201, "failed", None)
 
 
+async def test_nobody_has_any_number_of_requests_wait_for_a_page(world: Any, body: dict[str, Any]) -> None:
+    world.orchestrator.opens = None
+    waiting = [asyncio.create_task(order(world, body)) for _ in range(2)]
+    await world.until(lambda: world.board.watching == 2 and world.reads.orders_)
+
+    one_more = await order(world, body)
+    world.board.close()
+    answers = await asyncio.wait_for(asyncio.gather(*waiting), timeout=2)
+
+    assert (one_more.status_code, one_more.json()["code"]) == (429, "too_many_at_once")
+    assert [answer.status_code for answer in answers] == [201, 201]
+
+
 async def test_without_the_broker_no_order_is_half_made(world: Any, body: dict[str, Any]) -> None:
     world.orchestrator.away = True
     refused = await order(world, body)

@@ -153,6 +153,7 @@ def build_app(settings: Settings) -> Gateway:
         files=LinkedFiles(store),
         uploads=Turnstile(per_user=settings.uploads_per_user, in_all=settings.uploads_in_all),
         streams=Turnstile(per_user=settings.streams_per_user, in_all=settings.streams_in_all),
+        checkouts=Turnstile(per_user=settings.checkouts_per_user, in_all=settings.checkouts_in_all),
         payments=Ration(per_user=settings.payments_per_minute, within=timedelta(minutes=1)),
         about=About(version=metadata.version(NAME), source_url=settings.source_url),
         now=_now,

@@ -41,6 +41,8 @@ class Settings(ServiceSettings):
     streams_in_all: int = Field(default=2000, ge=1, description="at once, in this process")
     stream_seconds: float = Field(default=900, gt=0, description="after that a stream ends and is resumed")
     look_seconds: float = Field(default=5, gt=0, description="how often waiting readers look by themselves")
+    checkouts_per_user: int = Field(default=4, ge=1, description="requests at once that may wait for a page to pay on")
+    checkouts_in_all: int = Field(default=500, ge=1, description="at once, in this process")
     payments_per_minute: int = Field(
         default=20, ge=1, description="how often a user may have Stripe asked, by this process: checkouts and refreshes"
     )

@@ -188,7 +188,7 @@ _PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
         201: {"description": "The order is written down; pay at checkout.url.", "headers": LOCATION},
         **documented(
             *REFUSALS, "bad_request", "body_too_large", "invalid", "idempotency_key_reused", "acceptance_unknown",
-            "not_for_sale", "order_exists", "erased",
+            "not_for_sale", "order_exists", "erased", "too_many_at_once",
         ),
     },
     openapi_extra=OPENAPI,
@@ -203,7 +203,8 @@ async def create_order(
     """
     now = parts.now()
     wanted = wish(caller.user_id, "orders", key, canonical(asked.model_dump(mode="json", exclude_unset=True)))
-    order = await orders.place_order(wanted, asked, caller, parts.doors, now=now)
+    with parts.checkouts.entered(caller.user_id):
+        order = await orders.place_order(wanted, asked, caller, parts.doors, now=now)
     response.headers["Location"] = f"{PATH}/{order.id}"
     return OrderDocument.of(order, now=now)
 
@@ -270,7 +271,7 @@ async def get_order(
     status_code=201,
     responses={
         201: {"description": "Pay at url."},
-        **documented(*REFUSALS, "not_found", "order_not_payable", "too_often", "checkout_failed"),
+        **documented(*REFUSALS, "not_found", "order_not_payable", "too_many_at_once", "too_often", "checkout_failed"),
     },
     openapi_extra=OPENAPI,
 )
@@ -280,7 +281,9 @@ async def create_checkout_session(
     """Get the page to pay an order on: the one that is open, else a new one."""
     now = parts.now()
     parts.payments.take(caller.user_id, now=now)
-    return CheckoutDocument.of(await orders.open_checkout(order_id, key, caller, parts.doors, now=now), "open")
+    with parts.checkouts.entered(caller.user_id):
+        checkout = await orders.open_checkout(order_id, key, caller, parts.doors, now=now)
+    return CheckoutDocument.of(checkout, "open")
 
 
 @router.post(

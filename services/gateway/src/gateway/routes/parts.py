@@ -48,6 +48,7 @@ class Parts:
     files: Files
     uploads: Turnstile
     streams: Turnstile
+    checkouts: Turnstile
     payments: Ration
     about: About
     now: Callable[[], datetime]
