@@ -21,6 +21,7 @@ from chassis.bus import Bus, Stored
 from chassis.testing import free_port
 from contracts.faceswap import SwapPage
 from contracts.message import Message, StepCommand
+from contracts.payments import PaymentRecorded
 from contracts.postprocess import BindBook, ComposePage, TintArt
 from contracts.topology import Party
 
@@ -45,7 +46,7 @@ class Fleet:
     async def open(self) -> None:
         self.db = await asyncpg.connect(self._database_url)
         self._stack.push_async_callback(self.db.close)
-        for party in ("gateway", "operator", "faceswap", "postprocess"):
+        for party in ("gateway", "operator", "faceswap", "postprocess", "payments"):
             bus = self._buses[party] = Bus(party, self._amqp_url, shutdown_seconds=2)
             taken = {"faceswap": (SwapPage,), "postprocess": (TintArt, ComposePage, BindBook)}.get(party)
             if taken:
@@ -236,6 +237,37 @@ async def test_a_queue_that_was_lost_with_its_commands_costs_seconds(fleet: Flee
         ended = await fleet.ended(job_id)
 
     assert ended == ("done", None)
+
+
+async def test_money_that_nobody_can_place_reaches_people_as_a_dead_letter(
+    fleet: Fleet, fresh_vhost: str, make: Any
+) -> None:
+    order_id, event = uuid4(), "evt_1"
+    fact = PaymentRecorded(
+        message_id=PaymentRecorded.id_of(event),
+        correlation_id=order_id,
+        fact="order.paid",
+        stripe_event_id=event,
+        stripe_event_type="checkout.session.completed",
+        event_created=make.noon,
+        livemode=False,
+        order_id=order_id,
+    )
+
+    async with fleet.orchestrator(SWEEP_SECONDS=0.1), await aio_pika.connect(fresh_vhost) as connection:
+        queue = await (await connection.channel()).declare_queue("comic.dead")
+        await queue.bind("comic.dlx", "#")
+        await fleet.tell("payments", fact)
+        await until(lambda: fleet.db.fetchval("SELECT true FROM app.unplaced_facts"))
+        await fleet.db.execute(
+            "UPDATE app.unplaced_facts SET first_seen_at = now() - interval '1 hour', due_at = now() - interval '1 s'"
+        )
+        await until(lambda: fleet.db.fetchval("SELECT published_at FROM app.outbox WHERE exchange = 'comic.dlx'"))
+        letter = await queue.get()
+
+    assert letter is not None
+    assert PaymentRecorded.model_validate_json(letter.body) == fact
+    assert await fleet.db.fetchval("SELECT dead_at IS NOT NULL FROM app.unplaced_facts")
 
 
 @pytest.mark.parametrize("words", [["migrat"], ["migrate", "now"]])

@@ -87,6 +87,31 @@ async def test_facts_that_reach_every_store_at_once_have_one_effect(shop: Shop, 
     assert {order.book_job_id for order in orders.values() if order.id in due} == {book_of(one) for one in due}
 
 
+async def test_a_payment_and_its_book_and_what_is_said_of_them_are_one_transaction(
+    shop: Shop, sale: Any, told_of: Any
+) -> None:
+    order_id = await sale.ordered(shop)
+    before = await shop.store.pool.fetchval("SELECT max(id) FROM app.outbox")
+
+    await shop.store.apply(told_of(order_id).paid())
+
+    written = await shop.store.pool.fetch(
+        """
+        SELECT xmin::text AS transaction FROM app.payment_events
+        UNION ALL SELECT xmin::text FROM app.payment_facts
+        UNION ALL SELECT xmin::text FROM app.orders
+        UNION ALL SELECT xmin::text FROM app.jobs WHERE kind = 'book'
+        UNION ALL SELECT s.xmin::text FROM app.job_steps s JOIN app.jobs j ON j.id = s.job_id WHERE j.kind = 'book'
+        UNION ALL SELECT xmin::text FROM app.inbox WHERE message_id = $2
+        UNION ALL SELECT xmin::text FROM app.outbox WHERE id > $1
+        """,
+        before,
+        told_of(order_id).paid().message_id,
+    )
+    assert len(written) > 6
+    assert len({row["transaction"] for row in written}) == 1
+
+
 async def test_two_checkouts_paid_at_once_are_one_book_and_one_refund(shop: Shop, sale: Any, told_of: Any) -> None:
     order_id = await sale.ordered(shop)
     told = told_of(order_id)
