@@ -206,6 +206,15 @@ async def test_when_stripe_opens_no_page_the_order_says_so(world: Any, make: Any
     assert (answer.status_code, checkout["status"], checkout["url"]) == (201, "failed", None)
 
 
+async def test_nobody_orders_all_the_time(world: Any, body: dict[str, Any]) -> None:
+    world.orchestrator.refuses_with = Refusal(code="order_exists", status=409)
+
+    answers = [await order(world, body, key=f"k{number}") for number in range(5)]
+
+    assert [answer.status_code for answer in answers] == [409, 409, 409, 429, 429]
+    assert len(world.orchestrator.heard) == 3
+
+
 async def test_nobody_has_any_number_of_requests_wait_for_a_page(world: Any, body: dict[str, Any]) -> None:
     world.orchestrator.opens = None
     waiting = [asyncio.create_task(order(world, body)) for _ in range(2)]

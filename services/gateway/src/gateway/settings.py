@@ -44,7 +44,7 @@ class Settings(ServiceSettings):
     checkouts_per_user: int = Field(default=4, ge=1, description="requests at once that may wait for a page to pay on")
     checkouts_in_all: int = Field(default=500, ge=1, description="at once, in this process")
     payments_per_minute: int = Field(
-        default=20, ge=1, description="how often a user may have Stripe asked, by this process: checkouts and refreshes"
+        default=30, ge=1, description="orders, checkouts and refreshes of a user, by this process"
     )
     source_url: str | None = Field(
         default=None, description="where the source of this very version can be had (AGPL section 13)"

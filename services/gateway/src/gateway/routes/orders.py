@@ -188,7 +188,7 @@ _PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
         201: {"description": "The order is written down; pay at checkout.url.", "headers": LOCATION},
         **documented(
             *REFUSALS, "bad_request", "body_too_large", "invalid", "idempotency_key_reused", "acceptance_unknown",
-            "not_for_sale", "order_exists", "erased", "too_many_at_once",
+            "not_for_sale", "order_exists", "erased", "too_many_at_once", "too_often",
         ),
     },
     openapi_extra=OPENAPI,
@@ -202,6 +202,7 @@ async def create_order(
     ask for another page.
     """
     now = parts.now()
+    parts.payments.take(caller.user_id, now=now)
     wanted = wish(caller.user_id, "orders", key, canonical(asked.model_dump(mode="json", exclude_unset=True)))
     with parts.checkouts.entered(caller.user_id):
         order = await orders.place_order(wanted, asked, caller, parts.doors, now=now)
