@@ -107,3 +107,9 @@ async def test_no_history_gives_money_back_twice_or_makes_a_book_twice(
         assert not order.wants_book
         assert not order.duplicates
     assert "illegal_move" not in await bench.alarms()
+
+    for _ in range(5):
+        await history.time_passes(2)
+    root, *_ = orders = await history.orders()
+    done = [order for order in orders if (job := await bench.store.find_job(order.book_id)) and job.status == "done"]
+    assert done or root.holds or not root.payment, "money is here and nothing is made or given back for it"

@@ -85,8 +85,9 @@ def settle(after: Order, desk: Desk, commands: Iterable[Message] = ()) -> None:
             reason="duplicate_payment",
             now=desk.now,
         )
-        said += asked
-        desk.alarm("duplicate_payment", after.id)
+        if asked:
+            said += asked
+            desk.alarm("duplicate_payment", after.id)
     if after.wants_book:
         after = begin_book(after, desk)
     if after.withheld:
