@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.orders import Money, OrderStatus
+from contracts.payments import FactName
 from gateway.domain.purchase import TOLD, Happening
 
 NOW = datetime(2026, 1, 15, 10, 40, 2, tzinfo=UTC)
@@ -85,6 +86,10 @@ def test_every_version_of_an_order_and_of_its_book_has_its_own_etag(
     tags = {replace(order, version=own, book_version=book).etag(NOW) for own, book in (versions, others)}
 
     assert len(tags) == len({versions, others})
+
+
+def test_what_is_told_of_money_are_facts_that_payments_tells() -> None:
+    assert {cause for cause in TOLD if cause.startswith("order.")} <= set(get_args(FactName))
 
 
 def test_customers_are_told_in_words_the_document_lists() -> None:
