@@ -32,7 +32,7 @@ READ_ORDERS: Final = """
         UNION
         SELECT o.id, o.replaces_order_id FROM app.orders o JOIN wanted w ON o.id = w.replaces_order_id
     )
-    SELECT o.* FROM app.orders o WHERE o.id IN (SELECT id FROM wanted) ORDER BY o.id
+    SELECT o.* FROM app.orders o WHERE o.id = ANY(ARRAY(SELECT id FROM wanted)) ORDER BY o.id
 """
 LOCK_ORDERS: Final = f"{READ_ORDERS} FOR NO KEY UPDATE OF o"
 READ_PARTS: Final = """
