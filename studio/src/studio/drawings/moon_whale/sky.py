@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from studio.drawing.air import Vapour, beams, billow, haze, motes
 from studio.drawing.canvas import (
-    HAIR,
-    HAIR_SHADE,
-    SKIN,
-    SKIN_LINE,
     Drawn,
     Picture,
     circle,
-    ellipse,
     group,
     line,
     path,
@@ -187,56 +182,31 @@ def _leaf(page: Picture, at: complex) -> str:
 
 
 def _lit_window(page: Picture) -> None:
-    """Two small ones stand in the light and look out."""
+    """Two small ones look out: the child dark against the light, for no photo is as small as this face."""
     page.add(
         rect(662, 376, 172, 192, "#efe0c8", rx=8),
         rect(672, 386, 152, 174, page.radial([(0, "#fff0bc"), (0.6, "#fdc873"), (1, "#e0913f")], 0.5 + 0.4j, 0.75)),
     )
-    coat = Tones("#e8dcd2", "#b59aa4", "#fff6e0")
-    body = smooth([704 + 566j, 708 + 538j, 726 + 518j, 746 + 512j, 776 + 512j, 794 + 518j, 810 + 538j, 812 + 566j])
-    mop = smooth(
-        [
-            722 + 492j,
-            712 + 462j,
-            718 + 430j,
-            740 + 412j,
-            764 + 410j,
-            786 + 422j,
-            798 + 450j,
-            798 + 486j,
-            786 + 500j,
-            734 + 502j,
-        ]
-    )
-    face = smooth([734 + 452j, 734 + 476j, 744 + 494j, 759 + 501j, 774 + 494j, 784 + 476j, 784 + 452j, 758 + 438j])
-    fringe = smooth(
-        [
-            728 + 466j,
-            728 + 436j,
-            746 + 420j,
-            768 + 418j,
-            788 + 436j,
-            790 + 466j,
-            780 + 452j,
-            768 + 458j,
-            756 + 450j,
-            744 + 458j,
-            736 + 452j,
-        ]
-    )
-    sleeve = smooth(ribbon([718 + 556j, 700 + 536j, 704 + 512j], [22, 20, 17]))
+    body = smooth([700 + 570j, 706 + 538j, 724 + 516j, 748 + 508j, 772 + 508j, 796 + 516j, 812 + 538j, 816 + 570j])
+    mop = smooth([
+        727 + 513j, 720 + 482j, 724 + 454j, 737 + 440j, 736 + 430j, 749 + 436j, 758 + 429j, 765 + 435j,
+        777 + 432j, 779 + 441j, 791 + 457j, 795 + 483j, 788 + 515j, 781 + 506j, 774 + 522j, 746 + 522j,
+        737 + 506j,
+    ])  # fmt: skip
+    arm = smooth(ribbon([724 + 556j, 698 + 540j, 698 + 504j], [25, 20, 13]))
+    hand = [
+        smooth(ribbon([root, (root + tip) / 2, tip], [9, 8, 6]))
+        for root, tip in (
+            (694 + 500j, 684 + 488j), (695 + 496j, 689 + 478j), (698 + 495j, 697 + 475j), (701 + 496j, 705 + 478j),
+            (702 + 501j, 712 + 493j),
+        )
+    ]  # fmt: skip
     pane = page.clip("M672 386H824V560H672Z")
+    dark = page.linear([(0, "#6a3550"), (1, "#4a2748")], 400j, 560j, on_page=True)
+    outlines = (body, arm, *hand, mop)
     shapes = [
-        path(mop, fill=HAIR_SHADE),
-        solid(page, body, coat, light=-3 - 3j, edge=2),
-        path(face, fill=SKIN, stroke=SKIN_LINE, stroke_width=1, stroke_opacity=0.5),
-        *(ellipse(complex(x, 487), 6, 4, "#e8604c", opacity=0.3) for x in (742, 776)),
-        *(ellipse(complex(x, 474), 3, 4, "#2b1a17") for x in (748, 770)),
-        ellipse(759 + 489j, 3, 3.6, "#7a2c36"),
-        path(fringe, fill=HAIR),
-        solid(page, sleeve, coat, light=-2 - 2j, edge=2),
-        circle(704 + 504j, 9, SKIN, stroke=SKIN_LINE, stroke_width=1, stroke_opacity=0.5),
-        *(circle(complex(x, y), 2, "#d9775c") for x, y in ((736, 536), (756, 548), (780, 534), (792, 552), (708, 544))),
+        *(path(d, fill="none", stroke="#fff3c4", stroke_width=4, opacity=0.85) for d in outlines),
+        *(path(d, fill=dark) for d in outlines),
     ]
     page.add(group(*shapes, clip_path=pane))
     page.add(
