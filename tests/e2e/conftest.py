@@ -3,28 +3,47 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
 import pytest
 
+from chassis.bus import Bus
+from contracts.faceswap import ProviderPaused, ProviderResumed, provider_id
+from contracts.message import Message
 from contracts.story import FaceSlot, PackedStory
+from contracts.topology import Party
 from fleet import operator
+from fleet.buyer import press
 from fleet.customer import Customer, Wish
 from fleet.desk import Desk
+from fleet.orders import Orders
+from fleet.parts import stripe_key
 from fleet.supervisor import Fleet
 from sandbox import samples
 from sandbox.samples import ADMIRAL, ASTRONAUT
 
 Json = dict[str, Any]
 STORY: Final = "moon-whale"
-QUICK: Final = {"FACESWAP_POLL_SECONDS": "0.1", "GATEWAY_POLL_SECONDS": "0.2"}
+QUICK: Final = {
+    "FACESWAP_POLL_SECONDS": "0.1",
+    "GATEWAY_POLL_SECONDS": "0.2",
+    "ORCHESTRATOR_SWEEP_SECONDS": "1",
+    "PAYMENTS_BACK_OFF_SECONDS": "0.2",
+    "SANDBOX_STRIPE_RETRY_SECONDS": "0.2",
+}
+NET_SECONDS: Final = 600
+"""What never comes fails with words instead of hanging; no test is about time."""
+LOOK_SECONDS: Final = 0.1
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +161,65 @@ class World:
         )
         return str(await wish)
 
+    async def stripe(self, method: str, path: str, body: Any = None) -> Any:
+        """Do at the sandbox's Stripe what its dashboard, the banks or the network do."""
+        return await self.sandbox(method, f"/_stripe/{path}", body)
+
+    async def stripe_api(self, path: str, form: dict[str, str] | None = None) -> Json:
+        """Ask Stripe's API with our own key: a GET, or a POST of the form."""
+        headers = {"Authorization": f"Bearer {stripe_key(self.fleet.memory)}"}
+        async with httpx.AsyncClient(base_url=self.fleet.addresses.of("stripe"), trust_env=False) as http:
+            answer = await http.request("POST" if form else "GET", f"/v1/{path}", headers=headers, data=form)
+        body: Json = answer.raise_for_status().json()
+        return body
+
+    @asynccontextmanager
+    async def webhook_trouble(self, *rules: Json) -> AsyncIterator[None]:
+        """Let Stripe's events come as these rules say for a while."""
+        await self.stripe("PUT", "faults", [{"match": {"on": "delivery"} | match, "do": do} for match, do in rules])
+        try:
+            yield
+        finally:
+            await self.stripe("PUT", "faults", [])
+
+    @asynccontextmanager
+    async def living(self, part: str, **settings: str) -> AsyncIterator[None]:
+        """Let one service live by other settings for a while."""
+        await self.fleet.start_part(part, settings)
+        try:
+            yield
+        finally:
+            await self.fleet.start_part(part)
+
+    async def say(self, party: Party, *messages: Message) -> None:
+        """Publish as a party of the fleet, with its own broker user."""
+        bus = Bus(party, self.fleet.broker_url(party))
+        await bus.start()
+        try:
+            for message in messages:
+                await bus.publish(message)
+        finally:
+            await bus.stop()
+
+    async def eventually(self, look: Callable[[], Awaitable[T]]) -> T:
+        """What is seen once there is something to see."""
+        async with asyncio.timeout(NET_SECONDS):
+            while True:
+                if seen := await look():
+                    return seen
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def pause(self, kind: type[ProviderPaused | ProviderResumed]) -> None:
+        """Say of the provider that it can or cannot be paid: while it cannot, no job is begun."""
+        about = provider_id("a-test")
+        named: Json = {"correlation_id": about, "provider": "a-test", "at": datetime.now(UTC)}
+        await self.say("faceswap", kind(**named, **({"code": "a_test"} if kind is ProviderPaused else {})))
+
+    @property
+    def orders(self) -> Orders:
+        """What operators see and decide."""
+        return Orders(broker_url=self.fleet.broker_url("operator"), database_url=self.fleet.owner_url)
+
     def packed(self, story: str) -> PackedStory:
         """The story as it was published."""
         (packed,) = (self.fleet.folder / "store" / "stories" / story).glob("*/story.json")
@@ -179,6 +257,112 @@ class World:
         return [span for span in map(json.loads, lines) if span["context"]["trace_id"] == f"0x{trace_id}"]
 
 
+@dataclass(kw_only=True)
+class Shopper:
+    """Somebody with an accepted preview who orders its book in one format."""
+
+    world: World
+    token: str
+    preview_id: str
+    acceptance_id: str
+    sold_as: str
+    order_id: str = ""
+
+    @property
+    def order_uuid(self) -> UUID:
+        """The order, as operators name it."""
+        return UUID(self.order_id)
+
+    @asynccontextmanager
+    async def customer(self) -> AsyncIterator[Customer]:
+        """The shopper at the HTTP doors."""
+        async with Customer(self.world.api, token=self.token) as customer:
+            yield customer
+
+    async def order(self) -> Json:
+        """Order the book."""
+        async with self.customer() as customer:
+            order = await customer.order(self.acceptance_id, sold_as=self.sold_as)
+        self.order_id = order["id"]
+        return order
+
+    async def press(self, button: str) -> str:
+        """Go to the page where the order is paid and press one of its buttons; return where that leads."""
+        async with self.customer() as customer:
+            return await press((await customer.checkout(self.order_id))["url"], button)
+
+    async def now(self) -> Json:
+        """The order as it is."""
+        async with self.customer() as customer:
+            return await customer.order_as_it_is(self.order_id)
+
+    async def until(self, **wanted: Any) -> Json:
+        """The order once it has these values; what it was last when it never has."""
+        order: Json = {}
+        try:
+            async with asyncio.timeout(NET_SECONDS), self.customer() as customer:
+                async for order in customer.follow_order(self.order_id):
+                    if wanted.items() <= order.items():
+                        break
+        except TimeoutError:
+            raise AssertionError(f"the order never was {wanted}, but {order}") from None
+        return order
+
+    async def books(self) -> list[asyncpg.Record]:
+        """The book jobs of the order: never more than one."""
+        return await self.world.rows("SELECT * FROM app.jobs WHERE order_id = $1::uuid", self.order_id)
+
+    async def session_id(self) -> str:
+        """The last session at Stripe."""
+        sessions = "SELECT session_id FROM app.checkouts WHERE order_id = $1::uuid ORDER BY number DESC"
+        return str((await self.world.rows(sessions, self.order_id))[0]["session_id"])
+
+    async def payments(self) -> list[Json]:
+        """What Stripe says was paid for the order."""
+        ledger = await self.world.stripe("GET", "ledger")
+        return [row for row in ledger["payments"] if row["metadata"].get("order_id") == self.order_id]
+
+    async def give_back(self, amount: int | None = None) -> None:
+        """Have the money given back by hand, as in Stripe's dashboard."""
+        (payment,) = await self.payments()
+        wanted = {"payment_intent": payment["payment_intent"]} | ({"amount": amount} if amount else {})
+        await self.world.stripe("POST", "refunds", wanted)
+
+
+@dataclass
+class Stall:
+    """Hands out shoppers: each accepted preview can be ordered once in each format."""
+
+    world: World
+    photo: Path
+    closed: bool = False
+    """While no job is begun nobody can be added."""
+    _ready: list[Shopper] = field(default_factory=list)
+
+    async def shopper(self) -> Shopper:
+        """Somebody whose preview is accepted, and who has ordered nothing yet."""
+        if not self._ready:
+            assert not self.closed, "the file has to ask for more SHOPPERS"
+            await self.stock(1)
+        return self._ready.pop()
+
+    async def stock(self, shoppers: int) -> None:
+        """Have previews made and accepted for so many, while jobs are begun."""
+        async with self.world.mode("fast"):
+            while len(self._ready) < shoppers:
+                await self._preview()
+
+    async def _preview(self) -> None:
+        token = await self.world.token(sub=str(uuid4()))
+        async with Customer(self.world.api, token=token) as customer:
+            preview = await self.world.preview(customer, photo=self.photo)
+            accepted = (await customer.accept(preview["id"]))["id"]
+        self._ready += [
+            Shopper(world=self.world, token=token, preview_id=preview["id"], acceptance_id=accepted, sold_as=sold_as)
+            for sold_as in ("hardcover", "softcover", "digital")
+        ]
+
+
 def links_of(manifest: Json) -> list[Json]:
     """Every link of a manifest that leads to a file."""
     entries = [*manifest["links"], *manifest["readingOrder"], *manifest.get("resources", [])]
@@ -209,6 +393,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     asyncio.run(fleet.up())
     try:
         asyncio.run(Desk(fleet).publish_stories())
+        asyncio.run(Desk(fleet).publish_prices())
         yield World(fleet)
     finally:
         asyncio.run(fleet.down())
@@ -224,6 +409,23 @@ def astronaut() -> Path:
 def admiral() -> Path:
     """A photo of Grace Hopper."""
     return samples.default_folder() / ADMIRAL.name
+
+
+@pytest.fixture(scope="session")
+def stall(world: World, astronaut: Path) -> Stall:
+    """Shoppers for tests about buying."""
+    return Stall(world, astronaut)
+
+
+@pytest.fixture(scope="module")
+def nothing_is_begun(request: pytest.FixtureRequest, world: World, stall: Stall) -> Iterator[None]:
+    """Keep jobs from being begun, as no test of the file needs a book; its SHOPPERS have their previews before."""
+    asyncio.run(stall.stock(request.module.SHOPPERS))
+    asyncio.run(world.pause(ProviderPaused))
+    stall.closed = True
+    yield
+    stall.closed = False
+    asyncio.run(world.pause(ProviderResumed))
 
 
 @pytest.fixture(scope="session")

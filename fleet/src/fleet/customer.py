@@ -24,7 +24,7 @@ class RefusedError(Exception):
     """The API said no; the text is the API's own sentence for people, with its code."""
 
     def __init__(self, doing: str, answer: httpx.Response) -> None:
-        problem = _json_or_nothing(answer)
+        self.problem = problem = _json_or_nothing(answer)
         self.code = str(problem.get("code", answer.status_code))
         details = [str(problem.get("detail") or problem.get("title") or answer.reason_phrase)]
         details += [f"{error.get('pointer')}: {error.get('detail')}" for error in problem.get("errors", [])]
