@@ -179,6 +179,15 @@ async def test_a_preview_accepted_and_ordered_in_many_places_at_once_is_bought_o
     assert len(refusals) == 5
 
 
+async def test_prices_published_in_many_places_at_once_are_one_list(shop: Shop, sale: Any) -> None:
+    events = [sale.prices(version=version) for version in (1, 2, 1, 2, 1, 2)]
+
+    await asyncio.gather(*shop.spread(events))
+
+    versions = await shop.store.pool.fetch("SELECT version FROM app.price_lists ORDER BY version")
+    assert [row["version"] for row in versions] == [1, 2]
+
+
 async def test_claims_answers_rounds_and_facts_at_once_wait_for_each_other_in_one_order(
     shop: Shop, sale: Any, make: Any, scenarios: Any, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -23,6 +23,8 @@ from orchestrator.use_cases.desk import Desk, Grant, Refusal, Upload
 from orchestrator.use_cases.handling import Needs
 
 CASTS: Final = TypeAdapter(tuple[Cast, ...])
+PRICES_LOCK: Final = 0x5072696365
+"""The advisory lock under which prices are published: a row that is not there yet cannot be locked."""
 
 LOCK_JOBS: Final = """
     SELECT j.*, s.packed, s.languages, s.pages, s.pages_with_a_face, s.preview_pages, s.price_ids
@@ -43,6 +45,8 @@ READ_STEPS: Final = "SELECT * FROM app.job_steps WHERE job_id = ANY($1::uuid[]) 
 
 async def read_desk(db: Db, needs: Needs, limits: Limits) -> Desk:
     """Return everything that is needed: users locked first, then orders, then jobs, each in the order of their ids."""
+    if needs.price_lists:
+        await db.execute("SELECT pg_advisory_xact_lock($1)", PRICES_LOCK)
     previews_used = await _lock_users(db, needs.users) if needs.users else Counter[UUID]()
     desk = Desk(now=datetime.now(UTC), limits=limits, previews_used=previews_used)
     desk.books_bought = Counter(await order_reading.count_books(db, needs.users) if needs.users else {})
