@@ -275,8 +275,22 @@ SELECT o.*, j.id AS book_job_id, j.version AS book_version,
             ELSE 'scheduled' END AS fulfilment
 FROM app.orders o LEFT JOIN app.jobs j ON j.order_id = o.id AND j.kind = 'book';
 
+-- Orders whose book may still have to be made: retention erases nothing it is made of (photo, personal text, accepted
+-- pages). For how long an order is waited for that nobody pays is for retention to say, by `changed_at`.
+CREATE VIEW app.inputs_held WITH (security_invoker = true) AS
+SELECT o.id AS order_id, o.user_id, o.preview_job_id, j.id AS book_job_id, o.changed_at,
+       CASE WHEN o.status NOT IN ('paid', 'partially_refunded', 'disputed') THEN 'open'
+            WHEN o.status = 'disputed' OR j.status = 'failed' THEN 'unresolved'
+            ELSE 'paid' END AS why
+FROM app.orders o
+LEFT JOIN app.jobs j ON j.order_id = o.id AND j.kind = 'book'
+LEFT JOIN app.resolutions r ON r.order_id = o.id
+WHERE o.status NOT IN ('refunded', 'chargeback_lost') AND coalesce(j.status, 'none') <> 'done'
+      AND coalesce(r.kind, 'open') = 'open';
+
 GRANT SELECT ON app.products TO authenticated, anon;
 GRANT SELECT ON app.order_overview TO authenticated, orchestrator;
+GRANT SELECT ON app.inputs_held TO orchestrator;
 
 -- For the analyst and the on-call engineer.
 CREATE POLICY views_read ON app.orders FOR SELECT TO CURRENT_USER USING (true);
