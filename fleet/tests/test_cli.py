@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+AN_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 COMICS = (sys.executable, "-c", "from fleet.cli import main; main()")
 
 
@@ -43,10 +44,25 @@ def test_logs_that_are_not_there_are_missed_in_words(tmp_path: Path) -> None:
     assert (said.returncode, "There is no log of gateway" in said.stderr) == (1, True)
 
 
-def test_a_grant_without_a_fleet_says_how_to_start_one(tmp_path: Path) -> None:
-    said = comics("grant", "0f8fad5b-d9cb-469f-a165-70867728950e", "--why", "a gift", state=tmp_path)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("grant", AN_ID, "--why", "a gift"),
+        ("order", "list"),
+        ("order", "refund", AN_ID, "--why", "a gift"),
+        ("products", "load"),
+    ],
+)
+def test_what_needs_a_fleet_says_how_to_start_one(tmp_path: Path, command: tuple[str, ...]) -> None:
+    said = comics(*command, state=tmp_path)
 
     assert (said.returncode, "make up" in said.stderr, "Traceback" in said.stderr) == (1, True, False)
+
+
+def test_a_reason_that_says_nothing_is_no_reason(tmp_path: Path) -> None:
+    said = comics("order", "replace", AN_ID, "--why", "x", state=tmp_path)
+
+    assert (said.returncode, "at least 3" in said.stderr, "Traceback" in said.stderr) == (2, True, False)
 
 
 def test_a_file_that_is_no_pdf_is_said_to_be_none(tmp_path: Path) -> None:

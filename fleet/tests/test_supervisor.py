@@ -11,8 +11,9 @@ import asyncpg
 import psutil
 import pytest
 
+from fleet.embedded.rabbitmq import USERS
 from fleet.memory import Memory
-from fleet.parts import Part, Plan, database_url
+from fleet.parts import PORTS, SECRETS, Part, Plan, database_url
 from fleet.process import Program, StartError, start
 from fleet.supervisor import Fleet
 
@@ -189,3 +190,46 @@ async def test_only_the_owner_may_read_the_passwords(tmp_path: Path) -> None:
     assert (tmp_path / "fleet.json").stat().st_mode & 0o077 == 0
     assert Memory.of(tmp_path) == memory
     assert memory.password("links") not in repr(memory)
+
+
+async def test_one_part_is_killed_and_begun_again_by_other_settings_beside_the_rest(tmp_path: Path) -> None:
+    fleet = Fleet(folder=tmp_path, report=Told(), plan=a_plan)
+    await fleet.up()
+    try:
+        before = {running.name: running.pid for running in fleet.standing()}
+        await fleet.stop_part("window", at_once=True)
+        alone = (fleet.part_runs("window"), fleet.is_up())
+        await fleet.start_part("window", {"FOR_THIS_LIFE": "only"})
+        after = {running.name: running.pid for running in fleet.standing()}
+        told = psutil.Process(after["window"]).environ()
+
+        assert alone == (False, False)
+        assert fleet.is_up()
+        assert told["FOR_THIS_LIFE"] == "only"
+        assert {name for name, pid in after.items() if before[name] != pid} == {"window"}
+    finally:
+        await fleet.down()
+
+
+async def test_the_broker_is_killed_and_begun_again(tmp_path: Path) -> None:
+    fleet = Fleet(folder=tmp_path, report=Told(), plan=a_plan)
+    await fleet.up()
+    try:
+        await fleet.stop_part("rabbitmq", at_once=True)
+        await fleet.start_part("rabbitmq")
+
+        async with await aio_pika.connect(fleet.broker_url()) as broker:
+            assert not broker.is_closed
+        assert fleet.is_up()
+    finally:
+        await fleet.down()
+
+
+async def test_a_part_there_is_not_cannot_be_begun(tmp_path: Path) -> None:
+    fleet = Fleet(folder=tmp_path, report=Told(), plan=a_plan)
+    memory = fleet.memory
+    memory.settle(ports=PORTS, passwords=[*SECRETS, *(f"broker/{user}" for user in USERS)])
+    memory.save(tmp_path)
+
+    with pytest.raises(StartError, match="no part door"):
+        await fleet.start_part("door")

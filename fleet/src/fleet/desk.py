@@ -26,6 +26,12 @@ JOB=$(call -H "Idempotency-Key: $(new_key)" -H 'Content-Type: application/json' 
   "characters": [{{"id": "hero", "upload_id": "'"$UPLOAD"'"}}]}}' | read_id)
 call -N "$API/v1/jobs/$JOB/events"
 call "$API/v1/jobs/$JOB/manifest"
+ACCEPTANCE=$(call -X POST -H "Idempotency-Key: $(new_key)" "$API/v1/jobs/$JOB/acceptance" | read_id)
+ORDER=$(call -H "Idempotency-Key: $(new_key)" -H 'Content-Type: application/json' "$API/v1/orders" -d '{{
+  "acceptance_id": "'"$ACCEPTANCE"'", "format": "digital", "currency": "usd"}}' | read_id)
+call "$API/v1/orders/$ORDER" | python3 -c 'import json, sys; print("Pay at", json.load(sys.stdin)["checkout"]["url"])'
+# Open that page, press a button, come back. Then, until its fulfilment is "done":
+call "$API/v1/orders/$ORDER"
 """
 
 
@@ -70,5 +76,5 @@ class Desk:
         return str(answer.json()["access_token"])
 
     def curl(self, token: str, *, photo: str, story: str) -> str:
-        """A sequence to paste: upload, create, follow, manifest."""
+        """A sequence to paste: upload, create, follow, manifest; accept, order, pay."""
         return CURL.format(api=self.fleet.addresses.of("gateway"), token=token, photo=photo, story=story)
