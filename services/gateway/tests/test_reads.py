@@ -483,6 +483,22 @@ async def test_a_book_knows_what_became_of_its_money(
     assert (found.order_status, found.withheld) == (status, status != "paid")
 
 
+async def test_a_book_made_again_is_withheld_with_the_money_of_the_first(
+    an_order: Any, state: Any, make: Any, me: Any
+) -> None:
+    reads, scribe = state
+    first = await an_order(paid=True, status="chargeback_lost")
+    second = await an_order(paid=True, replaces_order_id=first.id)
+    third = await an_order(paid=True, replaces_order_id=second.id)
+    books = [make.book(order_id=order.id, order_status="chargeback_lost") for order in (second, third)]
+    for book in books:
+        await scribe.keep(book)
+
+    found = [await reads.job(me, book.id) for book in books]
+
+    assert [(job.order_status, job.withheld) for job in found] == [("chargeback_lost", True)] * 2
+
+
 async def test_orders_are_listed_from_the_newest_and_from_a_place_without_their_history(
     an_order: Any, state: Any, me: Any, you: Any
 ) -> None:

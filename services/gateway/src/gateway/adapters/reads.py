@@ -26,7 +26,11 @@ PATIENCE_SECONDS: Final = 3.0
 _JOB: Final = """
     SELECT id, request_sha256, version, kind, status, story_id, story_version, language, age_band, stage, steps_done,
            steps_total, error_code, error_fault, manifest, order_id,
-           (SELECT o.status FROM app.orders o WHERE o.id = order_id) AS order_status,
+           (WITH RECURSIVE paid_by AS (
+                SELECT o.status, o.replaces_order_id FROM app.orders o WHERE o.id = order_id
+                UNION ALL
+                SELECT o.status, o.replaces_order_id FROM app.orders o JOIN paid_by r ON o.id = r.replaces_order_id)
+            SELECT status FROM paid_by WHERE replaces_order_id IS NULL) AS order_status,
            created_at, changed_at, started_at, finished_at, erased_at,
            coalesce(run_deadline_at, queue_deadline_at) AS deadline_at
       FROM app.jobs
