@@ -7,6 +7,7 @@ from itertools import cycle
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -58,7 +59,9 @@ class Shop:
 
 @pytest_asyncio.fixture
 async def shop(open_store: Open) -> Shop:
-    return Shop([await open_store(limits=WIDE) for _ in range(3)])
+    stores = [await open_store(limits=WIDE) for _ in range(3)]
+    await asyncio.gather(*(store.find_job(uuid4()) for store in stores))  # Connected, so that they start together.
+    return Shop(stores)
 
 
 def told_again(fact: PaymentRecorded) -> PaymentRecorded:
@@ -145,20 +148,25 @@ async def test_a_book_whose_money_goes_while_it_is_claimed_runs_or_is_called_off
     assert {(row["status"], row["error_code"]) for row in rows} <= {("processing", None), ("failed", "order_refunded")}
 
 
-async def test_a_book_that_two_operators_replace_at_once_is_replaced_once(shop: Shop, sale: Any) -> None:
-    orders = [await sale.failed(shop) for _ in range(3)]
+async def test_a_book_that_several_operators_replace_at_once_is_replaced_once(
+    shop: Shop, sale: Any, owner: asyncpg.Connection
+) -> None:
+    order_id = await sale.failed(shop)
     wishes = [
         ReplacementRequested(correlation_id=order_id, order_id=order_id, operator=name, why="it failed")
-        for order_id in orders
         for name in ("ops", "boss", "intern")
     ]
 
-    await asyncio.gather(*shop.spread(wishes))
+    async with owner.transaction():  # All of them have begun when the first may go on.
+        await owner.execute("SELECT FROM app.orders FOR UPDATE")
+        working = asyncio.gather(*shop.spread(wishes))
+        await until_waiting(owner, number=3)
+    await working
 
     refused = await shop.store.pool.fetch("SELECT refused FROM app.operator_wishes")
     replaced = await shop.store.pool.fetch("SELECT replaces_order_id FROM app.orders WHERE granted")
-    assert sorted(str(row["refused"]) for row in refused) == ["None"] * 3 + ["already_replaced"] * 6
-    assert {row["replaces_order_id"] for row in replaced} == set(orders)
+    assert sorted(str(row["refused"]) for row in refused) == ["None", "already_replaced", "already_replaced"]
+    assert [row["replaces_order_id"] for row in replaced] == [order_id]
 
 
 async def test_a_preview_accepted_and_ordered_in_many_places_at_once_is_bought_once(shop: Shop, sale: Any) -> None:
@@ -180,12 +188,11 @@ async def test_a_preview_accepted_and_ordered_in_many_places_at_once_is_bought_o
 
 
 async def test_prices_published_in_many_places_at_once_are_one_list(shop: Shop, sale: Any) -> None:
-    events = [sale.prices(version=version) for version in (1, 2, 1, 2, 1, 2)]
-
-    await asyncio.gather(*shop.spread(events))
+    for version in range(1, 11):
+        await asyncio.gather(*shop.spread(sale.prices(version=version) for _ in shop.stores))
 
     versions = await shop.store.pool.fetch("SELECT version FROM app.price_lists ORDER BY version")
-    assert [row["version"] for row in versions] == [1, 2]
+    assert [row["version"] for row in versions] == list(range(1, 11))
 
 
 async def test_claims_answers_rounds_and_facts_at_once_wait_for_each_other_in_one_order(
@@ -219,3 +226,11 @@ async def answer_everything(shop: Shop, make: Any) -> None:
     while todo := [m for m in await shop.said() if isinstance(m, StepCommand) and m.message_id not in answered]:
         await asyncio.gather(*shop.spread(make.answer(command) for command in todo for _ in range(2)))
         answered |= {command.message_id for command in todo}
+
+
+async def until_waiting(owner: asyncpg.Connection, *, number: int) -> None:
+    """Wait until so many connections wait for a lock."""
+    waiting = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"
+    async with asyncio.timeout(30):
+        while await owner.fetchval(waiting) < number:  # noqa: ASYNC110 - Postgres has no event to wait on.
+            await asyncio.sleep(0.02)
