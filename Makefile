@@ -58,6 +58,7 @@ e2e: setup-tests ## Only the end-to-end tests: real processes, broker and databa
 	$(PYTEST) tests/e2e
 
 test-all: check test ## Everything a change must pass
+	$(PYTEST) $(TOGETHER) -m exhaustive
 
 logs: setup ## The fleet's logs, merged: SERVICE=… JOB=…
 	@$(BIN)/comics logs $(call given,SERVICE,) $(call given,JOB,--job)

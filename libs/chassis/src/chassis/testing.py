@@ -53,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "servers: needs a real Postgres or RabbitMQ; set by the fixtures it uses")
     config.addinivalue_line("markers", "e2e: drives real processes from outside; set by its folder")
     config.addinivalue_line("markers", "slow: takes seconds of computing")
+    config.addinivalue_line("markers", "exhaustive: one more of many alike; left to `make test-all`")
     config.addinivalue_line("markers", "xdist_group(name): runs in the same process as the others of its name")
 
 
@@ -76,6 +77,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "e2e" in item.path.parts:
             item.add_marker("e2e")
             together = "e2e"  # and all these share one fleet.
+        if "chaos" in item.path.parts:
+            together = "chaos"  # So do these, which do it harm.
         item.add_marker(pytest.mark.xdist_group(together))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from chassis.bus import Bus, NotPublishedError, Release
+from chassis.crash import crash_if
 from chassis.store import StoreUnavailableError
 from contracts.faceswap import SwapPage
 from faceswap.use_cases.ports import Clock, Desk, Loans, PassingTroubleError, Pictures
@@ -32,7 +33,10 @@ def subscribe(
     async def _(command: SwapPage) -> None:
         patience = clock()
         try:
-            await bus.answer(await swap_page(command, desk=desk(patience), pictures=pictures, loans=loans))
+            answer = await swap_page(command, desk=desk(patience), pictures=pictures, loans=loans)
+            crash_if("before_answer")
+            await bus.answer(answer)
+            crash_if("after_answer")
         except (StoreUnavailableError, NotPublishedError, PassingTroubleError) as trouble:
             # Everything paid for is written down, so the next delivery goes on from there.
             log.warning("a command waits for something that is away", extra={"why": str(trouble)})

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential, wait_random
 
+from chassis.crash import crash_if
 from chassis.store import AlreadyExistsError, MissingObjectError, ObjectStore, StoreUnavailableError
 from faceswap.domain.claim import FACTS, Chain, ChainId, Claimed, Ended, Fact, Refused, Submitted, kind_of
 
@@ -75,7 +76,11 @@ class ObjectClaims:
 
     async def record(self, chain: ChainId, attempt: int, fact: F) -> F:
         """Write a fact unless there is one of its kind; return the one that stands."""
-        return await self._documents.create(_key(chain, attempt, kind_of(fact)), fact)
+        kind = kind_of(fact)
+        crash_if(f"before_{kind}")
+        stands = await self._documents.create(_key(chain, attempt, kind), fact)
+        crash_if(f"after_{kind}")
+        return stands
 
     async def _attempt(self, chain: ChainId, number: int) -> list[Fact]:
         claimed = await self._documents.read(_key(chain, number, "claimed"), FACTS["claimed"])

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, PngImagePlugin
 
+from chassis.crash import crash_if
 from chassis.store import MissingObjectError, ObjectStore, describe
 from contracts.faceswap import CropSlot, SwapPage
 from contracts.values import Point, StoredObject
@@ -64,7 +65,10 @@ class StoredPictures:
 
     async def save(self, key: str, png: bytes) -> StoredObject:
         """Keep a result under its key."""
-        return await self._store.put(key, png, content_type="image/png")
+        crash_if("before_result")
+        stored = await self._store.put(key, png, content_type="image/png")
+        crash_if("after_result")
+        return stored
 
     async def _in_a_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)

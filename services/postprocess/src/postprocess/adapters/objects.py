@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from typing import Final
 
+from chassis.crash import crash_if
 from chassis.store import AlreadyExistsError, CorruptObjectError, MissingObjectError, ObjectStore
 from contracts.values import Sha256, StoredObject
 from postprocess.domain.refusal import unusable
@@ -43,14 +44,20 @@ class StoredObjects:
 
     async def put(self, key: str, data: bytes, *, content_type: str) -> StoredObject:
         """Write an object."""
-        return await self._store.put(key, data, content_type=content_type)
+        crash_if("before_storing")
+        stored = await self._store.put(key, data, content_type=content_type)
+        crash_if("after_storing")
+        return stored
 
     async def create(self, key: str, data: bytes, *, content_type: str) -> StoredObject | None:
         """Write an object where there is none; None when there is one."""
+        crash_if("before_manifest")
         try:
-            return await self._store.create(key, data, content_type=content_type)
+            stored = await self._store.create(key, data, content_type=content_type)
         except AlreadyExistsError:
             return None
+        crash_if("after_manifest")
+        return stored
 
     async def read(self, key: str) -> bytes | None:
         """Return what lies under a key, or None."""
