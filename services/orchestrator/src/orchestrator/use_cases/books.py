@@ -66,7 +66,7 @@ def begin_book(order: Order, desk: Desk) -> Order:
     inputs = _inputs_of(preview, request_sha256=order.request_sha256, order_id=order.id)
     story = desk.stories[(inputs.story.id, inputs.story.version)]
     plan = plan_of(order.book_id, inputs=inputs, story=story, now=desk.now, reused=acceptance.by_page)
-    traceparent = desk.headers.get("traceparent") or order.traceparent
+    traceparent = order.traceparent or desk.headers.get("traceparent")
     desk.insert(_queued(plan, desk, traceparent=traceparent))
     if not acceptance.is_of(preview):
         desk.alarm("acceptance_broken", order.id)
