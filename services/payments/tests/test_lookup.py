@@ -59,7 +59,7 @@ def test_refunds_their_total_and_disputes_are_told_too(make: Any) -> None:
         "sync:cs_test_1:paid",
         "sync:re_1:succeeded",
         "sync:re_2:pending",
-        "sync:ch_1:900",
+        "sync:ch_1:900:2",
         "sync:du_1:needs_response",
         "sync:du_2:won",
     ]
@@ -72,6 +72,16 @@ def test_what_is_seen_again_as_it_was_has_the_same_id(make: Any) -> None:
     second = facts(make, **everything, at=make.start + timedelta(days=1))
 
     assert [fact.message_id for fact in first] == [fact.message_id for fact in second]
+
+
+def test_a_total_that_is_back_where_it_was_is_told_anew(make: Any) -> None:
+    once = facts(make, charge=make.charge(), refunds=(make.refund(),))
+    failed = make.refund(status="failed")
+    again = facts(make, charge=make.charge(), refunds=(failed, make.refund(id="re_2")))
+
+    totals = [fact for fact in (*once, *again) if fact.fact == "order.refund_total"]
+    assert [fact.refunded_total_minor for fact in totals] == [900, 900]
+    assert len({fact.message_id for fact in totals}) == 2
 
 
 def test_a_look_tells_the_same_as_the_webhook_would_have(make: Any) -> None:

@@ -36,7 +36,9 @@ def facts_of(look: Look, *, tag: Tag) -> Iterable[PaymentRecorded]:
     for refund in look.refunds:
         yield refund_fact(refund, source=_seen(look, f"{refund.id}:{refund.status}", "sync.refund"), tag=tag)
     if look.charge is not None:
-        source = _seen(look, f"{look.charge.id}:{look.charge.amount_refunded}", "sync.charge")
+        # A refund that fails takes its sum back, and another may bring it again: with their number it is another look.
+        sum_now = f"{look.charge.amount_refunded}:{len(look.refunds)}"
+        source = _seen(look, f"{look.charge.id}:{sum_now}", "sync.charge")
         yield refund_total_fact(look.charge, source=source, tag=tag)
     for dispute in look.disputes:
         closed = dispute.status in CLOSED_DISPUTES
