@@ -229,7 +229,7 @@ def _gravel(page: Picture) -> None:
     rng = page.rng
     bed = [-40 + 776j, 110 + 748j, 300 + 738j, 470 + 736j, 640 + 744j, 800 + 752j, 915 + 744j]
     slope(page, bed, top="#c9ac74", foot="#7f7048", rim="#f6e2ac", marks=40)
-    for _ in range(50):
+    for _ in range(40):
         y = 752 + 120 * rng.random()
         size = rng.uniform(3, 8) * (0.5 + (y - 752) / 70)
         spot = complex(rng.uniform(0, 875), y)
@@ -239,7 +239,7 @@ def _gravel(page: Picture) -> None:
             Hue("#dff0d8", "#8fbab0", "#3f7a80", "#fffbe6"), threads=18)  # fmt: skip
     flow = Flow([340 + 746j, 322 + 766j, 300 + 800j, 200 + 900j], [410 + 746j, 436 + 766j, 486 + 800j, 520 + 900j])
     page.add(line(flow.outline(), "#6b5a3c", 14, opacity=0.5))
-    river(page, flow, Hue("#cfe6cc", "#6fa8a4", "#3f7a80", "#fffbe0"), streaks=30, bank="#e2cf9a")
+    river(page, flow, Hue("#cfe6cc", "#6fa8a4", "#3f7a80", "#fffbe0"), streaks=24, bank="#e2cf9a")
     page.add(*foam(page, [(356, 750, 14), (376, 754, 18), (396, 750, 13)], "#fffdf0"))
     stone = Tones("#b3a184", "#7f6d5c", "#efe0b8")
     for x, y, w in ((70, 806, 130), (754, 850, 150), (826, 784, 100), (180, 862, 90), (500, 790, 44), (286, 770, 40)):
