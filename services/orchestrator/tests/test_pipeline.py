@@ -18,8 +18,11 @@ def started(make: Any, **fields: Any) -> tuple[Plan, list[Any]]:
     return begin(make.plan(**fields), now=make.noon, deadline=make.noon + timedelta(minutes=10))
 
 
-def heard(make: Any, plan: Plan, answer: Any, *, later: timedelta = timedelta()) -> tuple[Plan, list[Any]]:
-    return advance(plan, answer, now=make.noon, deadline=make.noon + timedelta(minutes=10) + later)
+def heard(
+    make: Any, plan: Plan, answer: Any, *, later: timedelta = timedelta(), after: timedelta = timedelta()
+) -> tuple[Plan, list[Any]]:
+    """Hear an answer so long after noon, with a deadline ten minutes after noon or later."""
+    return advance(plan, answer, now=make.noon + after, deadline=make.noon + timedelta(minutes=10) + later)
 
 
 def played(make: Any, plan: Plan, commands: list[Any], *, until: str) -> tuple[Plan, list[Any]]:
@@ -136,7 +139,7 @@ def test_an_expired_command_is_sent_again_when_a_pause_has_moved_the_deadline(ma
     plan, faces = played(make, *started(make, pages=4), until="faces")
     expired = make.failure(faces[0], code="expired", fault="platform")
 
-    plan, (again,) = heard(make, plan, expired, later=timedelta(hours=1))
+    plan, (again,) = heard(make, plan, expired, later=timedelta(hours=1), after=timedelta(minutes=10))
 
     assert again.message_id == faces[0].message_id
     assert again.not_after == faces[0].not_after + timedelta(hours=1)
@@ -146,9 +149,21 @@ def test_an_expired_command_is_sent_again_when_a_pause_has_moved_the_deadline(ma
 def test_an_expired_command_is_the_end_when_no_time_was_given_since(make: Any) -> None:
     plan, faces = played(make, *started(make, pages=4), until="faces")
 
-    plan, commands = heard(make, plan, make.failure(faces[0], code="expired", fault="platform"))
+    expired = make.failure(faces[0], code="expired", fault="platform")
+
+    plan, commands = heard(make, plan, expired, after=timedelta(minutes=10))
 
     assert (commands, plan.ended) == ([], True)
+
+
+def test_an_expired_command_told_twice_does_not_end_what_was_sent_since(make: Any) -> None:
+    plan, faces = played(make, *started(make, pages=4), until="faces")
+    expired = make.failure(faces[0], code="expired", fault="platform")
+    plan, _ = heard(make, plan, expired, later=timedelta(hours=1), after=timedelta(minutes=10))
+
+    told_again = heard(make, plan, expired, later=timedelta(hours=1), after=timedelta(minutes=11))
+
+    assert told_again == (plan, [])
 
 
 def test_art_without_a_crop_for_a_face_is_no_answer(make: Any) -> None:

@@ -148,9 +148,8 @@ def advance(plan: Plan, event: StepEvent, *, now: datetime, deadline: datetime) 
     if plan.ended or step.state != "sent":
         return plan, []  # A late or repeated answer changes nothing.
     if isinstance(event, StepFailed):
-        if _says_only_that_time_had_moved(event, step, deadline=deadline):
-            plan, command = send(plan, step, now=now, deadline=deadline)
-            return plan, [command]
+        if event.code == EXPIRED and step.not_after is not None:
+            return _void(plan, step, event, now=now, deadline=deadline)
         return fail(plan, step, Failure(code=event.code, fault=event.fault), now=now), []
     stage = STAGES[step.stage]
     if not isinstance(event, stage.answer):
@@ -178,9 +177,16 @@ def send(plan: Plan, step: Step, *, now: datetime, deadline: datetime) -> tuple[
     return plan.put(sent), command
 
 
-def _says_only_that_time_had_moved(event: StepFailed, step: Step, *, deadline: datetime) -> bool:
-    """Whether the command was void only because a pause has moved the deadline since it was sent."""
-    return event.code == EXPIRED and step.not_after is not None and deadline > step.not_after
+def _void(
+    plan: Plan, step: Step, event: StepFailed, *, now: datetime, deadline: datetime
+) -> tuple[Plan, list[StepCommand]]:
+    """Return the plan after a paid command was void; it is sent again where a pause has moved the deadline since."""
+    if step.not_after is not None and now < step.not_after:
+        return plan, []  # That was an earlier sending, told late or twice; the last one still stands.
+    if step.not_after is not None and deadline > step.not_after:
+        plan, command = send(plan, step, now=now, deadline=deadline)
+        return plan, [command]
+    return fail(plan, step, Failure(code=event.code, fault=event.fault), now=now), []
 
 
 def _name(stage: Stage, page: PageId | None) -> StepName:
