@@ -320,6 +320,14 @@ LEFT JOIN app.jobs j ON j.order_id = o.id AND j.kind = 'book'
 LEFT JOIN app.resolutions r ON r.order_id = o.id
 WHERE o.status IN ('paid', 'partially_refunded') AND coalesce(j.status, 'none') <> 'done'
       AND (coalesce(r.kind, 'open') = 'open'
+           OR (r.kind = 'refund' AND NOT o.granted
+               AND NOT EXISTS (SELECT FROM app.payment_facts f
+                               WHERE f.order_id = o.id AND f.kind = 'refund' AND f.state IN ('pending', 'requires_action'))
+               AND NOT EXISTS (SELECT FROM app.refunds w
+                               WHERE w.order_id = o.id AND w.state <> 'refused'
+                                     AND NOT EXISTS (SELECT FROM app.payment_facts f
+                                                     WHERE f.order_id = o.id AND f.kind = 'refund'
+                                                           AND (f.key = w.refund_id OR f.body ->> 'key' = w.key))))
            OR EXISTS (SELECT FROM app.refunds w
                       LEFT JOIN app.payment_facts f ON (f.order_id, f.kind, f.key) = (w.order_id, 'refund', w.refund_id)
                       WHERE w.order_id = o.id AND w.reason = 'book_failed'

@@ -112,6 +112,32 @@ async def test_whose_money_stripe_could_not_give_back_is_on_the_list_again(
     assert await undelivered(analyst) == dict.fromkeys((refused, failed), ("failed", "photo_no_face", [], "refund"))
 
 
+@pytest.mark.parametrize("whose", ["an operator's", "the dashboard's"])
+async def test_whose_money_nobody_could_give_back_is_on_the_list_again(
+    analyst: asyncpg.Connection, bench: Any, sale: Any, told_of: Any, whose: str
+) -> None:
+    order_id = await sale.failed(bench)
+    told, key = told_of(order_id), None
+    if whose == "an operator's":
+        wish = RefundRequested(correlation_id=order_id, order_id=order_id, operator="ops", why="they asked")
+        key = f"refund:operator:{wish.message_id}"
+        await bench.store.apply(wish)
+    await bench.store.apply(told.refund("pending", key=key))
+    await bench.pass_time(timedelta(days=1))
+    await sale.look_round(bench)
+    on_its_way = [await undelivered(analyst)]
+
+    await bench.store.apply(told.refund("failed", key=key, minute=9))
+    *_, second_try = await sale.said(bench, MakeRefund)
+    on_its_way.append(await undelivered(analyst))
+    await bench.store.apply(
+        RefundRefused.answering(second_try, refund_key=second_try.refund_key, code="expired_or_canceled_card")
+    )
+
+    assert on_its_way == [{}, {}]
+    assert await undelivered(analyst) == {order_id: ("failed", "photo_no_face", [], "refund")}
+
+
 async def a_week_of_sales(bench: Any, sale: Any, told_of: Any) -> None:
     """Three digital books paid for: one kept, one partly refunded, one lost to a dispute; and one replacement."""
     kept, partly, lost = [await sale.bought(bench) for _ in range(3)]
