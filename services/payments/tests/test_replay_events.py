@@ -6,8 +6,19 @@ from typing import Any
 import pytest
 
 from contracts.payments import PaymentRecorded, ReplayEvents
-from payments.use_cases.ports import RefusedError
-from payments.use_cases.replay_events import KEPT, replay_events
+from payments.adapters.memory import MemoryClock, MemoryStripe
+from payments.use_cases.ports import Page, RefusedError
+from payments.use_cases.replay_events import AT_A_STRETCH, KEPT, replay_events
+
+
+class SlowStripe(MemoryStripe):
+    """A Stripe that lists a page in a minute and a half."""
+
+    clock: MemoryClock
+
+    async def events(self, **which: Any) -> Page:
+        await self.clock.sleep(90)
+        return await super().events(**which)
 
 
 def a_day_of_events(office: Any, make: Any, *, count: int) -> list[str]:
@@ -86,6 +97,23 @@ async def test_a_replay_lets_a_stopping_process_go_on_between_its_hours(office: 
     await replay_events(since(make), desk=office.desk)
 
     assert len(office.clock.slept) >= 24
+
+
+async def test_a_long_replay_ends_in_time_and_the_next_goes_on_where_it_came_to(office: Any, make: Any) -> None:
+    ids = a_day_of_events(office, make, count=24)
+    slow = SlowStripe(told=office.stripe.told)
+    slow.clock, office.stripe = office.clock, slow
+    begun_at, answers, since_when = office.clock.now(), [], make.start
+
+    while not answers or answers[-1].until < begun_at:
+        command = ReplayEvents(correlation_id=make.order, since=since_when)
+        answers.append(await replay_events(command, desk=office.desk))
+        since_when = answers[-1].until
+
+    took = answers[0].until - make.start
+    assert timedelta() < took < timedelta(hours=12)
+    assert office.clock.now() - begun_at < (AT_A_STRETCH + timedelta(seconds=90)) * len(answers)
+    assert [fact.stripe_event_id for fact in office.voice.facts][: len(ids)] == ids
 
 
 async def test_a_list_that_is_refused_is_no_empty_list(office: Any, make: Any) -> None:

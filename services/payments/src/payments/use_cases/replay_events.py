@@ -18,22 +18,25 @@ KEPT: Final = timedelta(days=30)
 WINDOW: Final = timedelta(hours=1)
 """Lists begin with the newest, so an hour is listed whole before its oldest is told."""
 
+AT_A_STRETCH: Final = timedelta(minutes=10)
+"""What takes longer is answered as far as it came, and is asked for again: a command is not held for ever."""
+
 log = logging.getLogger(__name__)
 
 
 async def replay_events(command: ReplayEvents, *, desk: Desk) -> EventsReplayed:
-    """Tell every event of ours since that moment, oldest first, then answer up to when."""
+    """Tell every event of ours since that moment, oldest first, then answer up to when; not always up to now."""
     until = desk.clock.now()
     begin, told = max(command.since, until - KEPT), 0
     if begin > command.since:
         log.error("Stripe no longer has the oldest events", extra={"since": command.since, "begin": begin})
-    while begin <= until:
+    while begin <= until and desk.clock.now() - until < AT_A_STRETCH:
         await desk.clock.sleep(0)
         end = min(begin + WINDOW, until + timedelta(seconds=1))
         told += await insist(partial(_tell_window, begin, end, desk=desk), desk=desk)
         log.info("events told again", extra={"since": command.since, "up_to": end, "until": until, "told": told})
         begin = end
-    return EventsReplayed.answering(command, since=command.since, until=until, told=told)
+    return EventsReplayed.answering(command, since=command.since, until=min(begin, until), told=told)
 
 
 async def _tell_window(begin: datetime, end: datetime, *, desk: Desk) -> int:
