@@ -11,7 +11,7 @@ from contracts.orders import RefundRequested, ReplacementRequested
 from contracts.payments import EventsReplayed, MakeRefund, OpenCheckout, ReplayEvents, SyncCheckout
 from orchestrator.use_cases.signals import CheckoutStale, CheckoutUnanswered
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def book_of(order_id: UUID) -> UUID:
@@ -270,6 +270,22 @@ async def test_stripe_tells_everything_again_daily_and_after_a_loss(open_bench: 
 
     assert [len(since) for since in asked] == [1, 2]
     assert max(asked[1]) == first.since + 2 * DAY - timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("up_to", "asked"), [(12 * HOUR, 2), (20 * HOUR, 1)], ids=["half of it", "all of it"])
+async def test_what_stripe_could_not_tell_in_one_go_is_asked_for_next(
+    open_bench: Any, sale: Any, up_to: timedelta, asked: int
+) -> None:
+    bench = await open_bench()
+    await sale.ordered(bench)
+    await bench.pass_time(19 * HOUR)
+    await look_for_doubts(bench)
+    (command,) = await sale.said(bench, ReplayEvents)
+
+    await bench.store.apply(EventsReplayed.answering(command, since=command.since, until=command.since + up_to, told=3))
+    await look_for_doubts(bench)
+
+    assert len({m.since for m in await sale.said(bench, ReplayEvents)}) == asked
 
 
 async def test_where_nothing_was_ever_ordered_stripe_has_nothing_to_tell(open_bench: Any, sale: Any) -> None:

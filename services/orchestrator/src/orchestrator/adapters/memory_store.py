@@ -9,7 +9,7 @@ from uuid import UUID
 
 from contracts.jobs import AnalyticsFact
 from contracts.message import Event
-from contracts.payments import EventsReplayed, PaymentRecorded
+from contracts.payments import PaymentRecorded
 from orchestrator.domain.acceptance import Acceptance
 from orchestrator.domain.checkout import is_stale
 from orchestrator.domain.dispatch import Limits, Running, Waiting, choose
@@ -19,6 +19,7 @@ from orchestrator.domain.order import Order
 from orchestrator.domain.pause import Pause
 from orchestrator.domain.prices import PriceList
 from orchestrator.use_cases import progress
+from orchestrator.use_cases.aftercare import replay_is_due
 from orchestrator.use_cases.desk import (
     Alarm,
     Desk,
@@ -84,7 +85,8 @@ class MemoryJobStore:
         self.parked: dict[str, Parked] = {}
         self.wishes: list[OperatorWish] = []
         self.alarms: list[Alarm] = []
-        self.replayed: list[EventsReplayed] = []
+        self.replayed: list[tuple[datetime, timedelta]] = []
+        """Until when everything was told again, and how long before that was heard."""
         self.calls: dict[UUID, PaidCall] = {}
         self.facts: dict[UUID, AnalyticsFact] = {}
         self.outbox: list[Said] = []
@@ -153,8 +155,8 @@ class MemoryJobStore:
         doubts: list[Signal] = [CheckoutStale(order_id=o.id) for o in self.orders.values() if is_stale(o, now=now)]
         if not self.orders:
             return doubts
-        until = max((event.until for event in self.replayed), default=None)
-        if until is None or broker_lost or now - until >= replay_every:
+        until, behind = max(self.replayed, default=(None, None))
+        if broker_lost or replay_is_due(now, until, behind=behind, every=replay_every):
             first = min(order.created_at for order in self.orders.values())
             doubts.append(ReplayDue(since=(until or first) - OVERLAP))
         return doubts
@@ -246,7 +248,7 @@ class MemoryJobStore:
         self.told |= desk.told
         self.wishes += desk.operator_wishes
         self.alarms += desk.alarms
-        self.replayed += desk.replayed
+        self.replayed += [(event.until, desk.now - event.until) for event in desk.replayed]
         self.calls = desk.calls | self.calls
         self.facts = desk.facts | self.facts
         self.outbox += desk.said.values()

@@ -7,6 +7,7 @@ import asyncpg
 
 from contracts.payments import PaymentRecorded
 from orchestrator.domain.checkout import DELAYED, LATE
+from orchestrator.use_cases.aftercare import replay_is_due
 from orchestrator.use_cases.signals import (
     BookFailed,
     CheckoutStale,
@@ -68,9 +69,9 @@ STALE: Final = """
     LIMIT $1
 """
 LAST_REPLAY: Final = """
-    SELECT clock_timestamp() AS now, r.until,
+    SELECT clock_timestamp() AS now, r.until, r.recorded_at - r.until AS behind,
            CASE WHEN r.until IS NULL THEN (SELECT min(created_at) FROM app.orders) END AS first_order
-    FROM (SELECT max(until) AS until FROM app.replays) r
+    FROM (SELECT) AS always LEFT JOIN (SELECT until, recorded_at FROM app.replays ORDER BY until DESC LIMIT 1) r ON true
 """
 
 
@@ -103,7 +104,9 @@ async def doubtful(pool: "asyncpg.Pool[asyncpg.Record]", *, replay_every: timede
     """Return what Stripe may know more of: single orders, and everything once a day or after the broker was lost."""
     stale = await pool.fetch(STALE, LOOK_AT_MOST, LATE, DELAYED)
     doubts: list[Signal] = [CheckoutStale(order_id=row["id"]) for row in stale]
-    now, until, first_order = await pool.fetchrow(LAST_REPLAY) or (None, None, None)
-    if (since := until or first_order) is not None and (broker_lost or until is None or now - until >= replay_every):
+    last = await pool.fetchrow(LAST_REPLAY)
+    if last is None or (since := last["until"] or last["first_order"]) is None:
+        return doubts
+    if broker_lost or replay_is_due(last["now"], last["until"], behind=last["behind"], every=replay_every):
         doubts.append(ReplayDue(since=since - OVERLAP))
     return doubts

@@ -1,6 +1,6 @@
 """What is looked after when nobody speaks: failed books, unanswered commands, payments we may have missed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from contracts.message import derived_id
@@ -21,6 +21,8 @@ from orchestrator.use_cases.signals import (
 )
 
 AT_ONCE: Final = timedelta()
+BEHIND: Final = timedelta(minutes=30)
+"""An answer that ends so long before it was heard says that there is more to be told."""
 
 
 def open_resolution(signal: BookFailed, desk: Desk) -> None:
@@ -90,6 +92,11 @@ def replay(signal: ReplayDue, desk: Desk) -> None:
     """Have Stripe tell everything again since then."""
     command_id = derived_id("replay", signal.since.isoformat())
     desk.say(ReplayEvents(message_id=command_id, correlation_id=command_id, since=signal.since))
+
+
+def replay_is_due(now: datetime, until: datetime | None, *, behind: timedelta | None, every: timedelta) -> bool:
+    """Say whether Stripe has to tell everything again: never done, not for so long, or not done to its end."""
+    return until is None or now - until >= every or (behind is not None and behind >= BEHIND)
 
 
 def _payer_of(order: Order, desk: Desk) -> Order:
