@@ -37,6 +37,26 @@ def mouse(
     return group(*shapes, transform=turned(at, turn, scale, mirror=mirror))
 
 
+def curled(picture: Picture, at: complex, *, scale: float = 1, turn: float = 0, mirror: bool = False) -> str:
+    """Draw Pip asleep in a ball at `at` (the middle of its bed), nose to the right; about 104 wide and 70 high."""
+    back = smooth([-46 - 4j, -48 - 26j, -34 - 48j, -8 - 58j, 20 - 50j, 34 - 28j, 30 - 4j, 2j, -34 + 2j])
+    haunch = smooth([-44 - 6j, -42 - 30j, -22 - 36j, -6 - 22j, -6 - 2j, -24 + 2j])
+    tail = ribbon([-44 - 8j, -56 + 2j, -34 + 8j, 2 + 7j, 34 + 7j, 56 + 3j], [6, 5.5, 5, 4.5, 3.5, 1.5], count=18)
+    scarf = ribbon([-14 - 50j, -22 - 26j, -8 - 2j], [12, 17, 15], count=10)
+    end = ribbon([-12 - 10j, -30 - 2j, -50 + 3j], [13, 14, 13], count=8)
+    stripes = [line(f"M{x} {y}l15 3", "#ffd9a0", 2.4, opacity=0.8) for x, y in ((-27, -38), (-28, -28), (-25, -18))]
+    return group(
+        solid(picture, back, FUR, light=-5 - 5j, edge=2, inside=[ellipse(14 - 12j, 22, 16, BELLY, opacity=0.8)]),
+        solid(picture, haunch, FUR, light=-3 - 4j, edge=1.6),
+        solid(picture, smooth(end), SCARF, light=-1 - 3j, edge=1.5),
+        solid(picture, smooth(scarf), SCARF, light=-3 - 1j, edge=1.5, inside=stripes),
+        path(smooth(tail), fill=PINK, stroke="#b0707a", stroke_width=0.8),
+        group(*_head(picture, asleep=True), transform=turned(10 + 50j, 4, 0.96)),
+        ellipse(30 - 1j, 10, 5, PINK, stroke="#b0707a", stroke_width=0.8),
+        transform=turned(at, turn, scale, mirror=mirror),
+    )
+
+
 def _head(picture: Picture, *, asleep: bool) -> list[str]:
     far = solid(
         picture, smooth([12 - 92j, 12 - 110j, 26 - 117j, 38 - 108j, 35 - 94j, 22 - 88j]), FUR, light=-3 - 3j, edge=2

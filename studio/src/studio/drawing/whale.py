@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,12 @@ from studio.drawing.curves import Points, beside, ribbon, smooth, swell
 from studio.drawing.night import sparkle
 
 BACK: Final = (0.34, 0.76, 0.93, 1.0, 1.0, 0.95, 0.84, 0.68, 0.50, 0.33, 0.20, 0.13, 0.085)
-BELLY: Final = (0.36, 0.74, 0.90, 0.98, 1.0, 0.94, 0.80, 0.62, 0.44, 0.30, 0.19, 0.13, 0.085)
+BELLY: Final = (0.42, 0.82, 0.95, 0.99, 1.0, 0.94, 0.80, 0.62, 0.44, 0.30, 0.19, 0.13, 0.085)
+
+FLUKE: Final = (
+    -0.36 - 0.1j, 0.02 - 0.115j, 0.26 - 0.19j, 0.42 - 0.42j, 0.58 - 0.74j, 0.92 - 1.0j, 0.98 - 0.68j, 0.86 - 0.33j,
+)  # fmt: skip
+"""One half of the flukes, along the tail from its root; the length of a half is 1."""
 
 LIT: Final = 0.5
 """How far up the body the light from above reaches."""
@@ -57,8 +63,7 @@ class Whale:
 
     def draw(self, picture: Picture, *, flipper: bool = True, fluke: float = 0, stars: int = 34) -> list[str]:
         """Draw the whole whale; `fluke` turns its tail by degrees."""
-        shape = [self._nose(), *self._edge(BACK, 1), self._tail_end(), *reversed(self._edge(BELLY, -1))]
-        outline = smooth(shape)
+        outline = smooth(self.outline())
         inside = [*self._belly(picture), *self._shading(picture), *self._freckles(picture, stars), *self._crescent()]
         body = group(path(outline, fill=self._hide_paint(picture)), *inside, clip_path=picture.clip(outline))
         return [
@@ -71,13 +76,17 @@ class Whale:
             *([self._flipper(picture, far=False)] if flipper else []),
         ]
 
+    def outline(self) -> Points:
+        """Give the points around its body, from the nose over the back; the flukes begin where it ends."""
+        return [self._nose(), *self._edge(BACK, 1), self._tail_end(), *reversed(self._edge(BELLY, -1))]
+
     def _nose(self) -> complex:
         way = self.point(0, 0.001) - self.point(0.04, 0.001)
         return self.spine[0] + way / abs(way) * self.girth * 0.1
 
     def _tail_end(self) -> complex:
         way = self.spine[-1] - self.point(0.94, 0.001)
-        return self.spine[-1] + way / abs(way) * self.girth * 0.09
+        return self.spine[-1] + way / abs(way) * self.girth * 0.03
 
     def _edge(self, profile: Sequence[float], side: int, scale: float = 1) -> Points:
         return beside(self.spine, lambda at: self.up * side * scale * self.girth * swell(profile, at), 40)
@@ -253,12 +262,16 @@ class Whale:
             circle(complex(-size * 0.2, size * 2.8), size * 0.22, "#ffffff"),
         ]
 
-    def _flipper(self, picture: Picture, *, far: bool) -> str:
+    def flipper(self, *, far: bool = False) -> Points:
+        """Give the points around the flipper on this side, or on the far one."""
         root = self.point(0.37 if not far else 0.31, -0.5 if not far else -0.8)
         tip = self.point(0.62 if not far else 0.5, -1.5 if not far else -1.55)
         middle = (root + tip) / 2 + (self.point(0.6, -0.6) - self.point(0.45, -0.6)) * 0.35
         width = self.girth * 0.36
-        fin = smooth(ribbon([root, middle, tip], [width * 0.62, width * 1.06, width * 0.92, width * 0.5, 2], count=14))
+        return ribbon([root, middle, tip], [width * 0.62, width * 1.06, width * 0.92, width * 0.5, 2], count=14)
+
+    def _flipper(self, picture: Picture, *, far: bool) -> str:
+        fin = smooth(self.flipper(far=far))
         if far:
             return path(fin, fill=self.hide.deep)
         tones = Tones(self.hide.back, self.hide.deep, self.hide.rim)
@@ -266,41 +279,29 @@ class Whale:
             picture, fin, tones, light=complex(-self.girth * 0.05, -self.girth * 0.05), edge=max(2, self.girth * 0.02)
         )
 
-    def _fluke(self, picture: Picture, turn: float) -> list[str]:
+    def flukes(self, turn: float = 0, veins: bool = False) -> list[Points]:
+        """Give the points around its flukes, turned by degrees against the body, or those of their two veins."""
         end, before = self.spine[-1], self.point(0.94, 0.001)
-        way = (end - before) / abs(end - before)
-        way *= complex(math.cos(math.radians(turn)), math.sin(math.radians(turn)))
+        way, size = (end - before) / abs(end - before), self.girth * 0.95
+
+        def bent(point: complex) -> complex:
+            """Turn a place on the flukes the more, the farther it is from the body."""
+            share = min(max((point.real + 0.1) / 0.4, 0), 1)
+            return end + way * size * (cmath.rect(1, math.radians(turn * share)) * point - 0.12)
+
+        if veins:
+            half = (0.32 + 0.12j, 0.62 + 0.42j, 0.86 + 0.76j)
+            return [[bent(point) for point in half], [bent(point.conjugate()) for point in half]]
+        upper = [bent(point) for point in FLUKE]
+        return [[*upper, bent(0.66 + 0j), *(bent(point.conjugate()) for point in reversed(FLUKE))]]
+
+    def _fluke(self, picture: Picture, turn: float) -> list[str]:
         size = self.girth * 0.95
-        lobe = [
-            -0.3 - 0.06j,
-            0.02 - 0.11j,
-            0.26 - 0.2j,
-            0.42 - 0.46j,
-            0.58 - 0.8j,
-            0.92 - 1.08j,
-            0.98 - 0.74j,
-            0.86 - 0.36j,
-        ]
-        lobe += [0.66 + 0j, *(point.conjugate() for point in reversed(lobe))]
-        squeezed = [complex(point.real, point.imag * 0.92) for point in lobe]
-        outline = smooth([end - way * size * 0.12 + way * size * point for point in squeezed])
+        outline = smooth(self.flukes(turn)[0])
         tones = Tones(self.hide.back, self.hide.deep, self.hide.rim)
         veins = [
-            path(
-                smooth(
-                    ribbon(
-                        [
-                            end + way * size * complex(0.2, side * 0.12),
-                            end + way * size * complex(0.5, side * 0.42),
-                            end + way * size * complex(0.74, side * 0.76),
-                        ],
-                        [1, size * 0.04, 1],
-                    )
-                ),
-                fill=self.hide.deep,
-                opacity=0.6,
-            )
-            for side in (-1, 1)
+            path(smooth(ribbon(vein, [1, size * 0.04, 1])), fill=self.hide.deep, opacity=0.6)
+            for vein in self.flukes(turn, veins=True)
         ]
         return [
             solid(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from studio.drawing.canvas import Drawn
-from studio.drawings.moon_whale import activities, bedroom, bookends, hills, home, search, sky
+from studio.drawings.moon_whale import activities, bedroom, bookends, hills, home, search, sky, slumber
 
 PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "cover": sky.cover,
@@ -23,7 +23,7 @@ PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "p09": hills.comfort,
     "p10": hills.fourth_note,
     "p11": sky.moonrise,
-    "p12": bedroom.asleep,
+    "p12": slumber.asleep,
     "act1": activities.smallest,
     "act2": activities.grey_night,
     "act3": activities.plum_street,

@@ -1,8 +1,8 @@
-"""The room at number nine: the bed, and the bed again."""
+"""The room at number nine on the night nobody slept."""
 
 from __future__ import annotations
 
-from studio.drawing.air import Vapour, beams, billow
+from studio.drawing.air import Vapour, billow
 from studio.drawing.canvas import PAGE, Drawn, Picture, circle, group, line, path, rect
 from studio.drawing.child import Light, head
 from studio.drawing.cloth import PYJAMAS, Tones, folds, shadow, solid
@@ -10,7 +10,7 @@ from studio.drawing.curves import Points, ribbon, ring, smooth, wobbly
 from studio.drawing.figure import posed, pyjamas
 from studio.drawing.gesture import reach
 from studio.drawing.mouse import mouse
-from studio.drawing.night import moon, sparkle, sparkles, vignette
+from studio.drawing.night import moon, sparkle, vignette
 from studio.drawing.places import quilt
 from studio.drawing.whale import Whale
 from studio.drawings.moon_whale.motifs import little_whale
@@ -20,7 +20,8 @@ CURTAIN = Tones("#b8504f", "#7d3148", "#f0947c")
 QUILT = ("#c2564f", "#e0a24a", "#3f5d9a", "#6d8bbf", "#8a4a6d", "#4f7f88")
 
 
-def _bedroom(page: Picture, *, wall: tuple[str, str], floor: str) -> None:
+def bedroom(page: Picture, *, wall: tuple[str, str], floor: str) -> None:
+    """Paint the wall with its paper of stars, and the floor."""
     page.add(rect(-5, -5, PAGE + 10, PAGE + 10, page.linear([(0, wall[0]), (1, wall[1])])))
     rng = page.rng
     for row in range(9):
@@ -63,7 +64,7 @@ def _bars(page: Picture, x: float, y: float, width: float, height: float) -> Non
     )
 
 
-def _grain(page: Picture, left: float, right: float, top: float, bottom: float) -> list[str]:
+def grain(page: Picture, left: float, right: float, top: float, bottom: float) -> list[str]:
     """Draw the grain of wood over an area."""
     rng = page.rng
     curves = []
@@ -76,13 +77,13 @@ def _grain(page: Picture, left: float, right: float, top: float, bottom: float) 
 def awake() -> Drawn:
     """Nobody sleeps: the moon is grey, and somebody sings three notes."""
     page = Picture(23)
-    _bedroom(page, wall=("#454b90", "#3c3f80"), floor="#2c2b5c")
-    _night_window(page, 562, 92, 236, 300, light=0.1)
+    bedroom(page, wall=("#454b90", "#3c3f80"), floor="#2c2b5c")
+    _night_window(page, 562, 92, 236, 300)
     _pictures(page)
     board = smooth(
         [64 + 680j, 58 + 400j, 92 + 312j, 194 + 268j, 304 + 252j, 414 + 268j, 516 + 312j, 552 + 400j, 548 + 680j]
     )
-    page.add(solid(page, board, WOOD, light=-8 - 8j, edge=5), *_grain(page, 90, 530, 330, 540))
+    page.add(solid(page, board, WOOD, light=-8 - 8j, edge=5), *grain(page, 90, 530, 330, 540))
     page.add(_heart(96 + 390j, 0.9), _heart(514 + 390j, 0.9))
     pillow = smooth(wobbly(ring(296 + 548j, 220, 100, 12), page.rng, 8))
     creases = folds([[130 + 540j, 170 + 572j, 204 + 622j], [450 + 522j, 430 + 562j, 420 + 602j]], "#b0a6cf", width=9)
@@ -108,16 +109,11 @@ def awake() -> Drawn:
     return Drawn(page, face)
 
 
-def _night_window(page: Picture, x: float, y: float, width: float, height: float, *, light: float) -> None:
+def _night_window(page: Picture, x: float, y: float, width: float, height: float) -> None:
     """Look out at the moon, and at somebody very large who swims by."""
-    stops = (
-        [(0, "#0e173f"), (0.7, "#2b4284"), (1, "#5a6cac")]
-        if light < 1
-        else [(0, "#1a2a6c"), (0.6, "#4a68b6"), (1, "#b9aede")]
-    )
-    _panes(page, x, y, width, height, stops=stops)
+    _panes(page, x, y, width, height, stops=[(0, "#0e173f"), (0.7, "#2b4284"), (1, "#5a6cac")])
     kept = len(page.scene)
-    moon(page, complex(x + width * 0.56, y + height * 0.3), 54 if light < 1 else 60, light=light, reach=1.8)
+    moon(page, complex(x + width * 0.56, y + height * 0.3), 54, light=0.1, reach=1.8)
     cloud = Vapour("#7f90ca", "#5468aa", "#34467e", "#c3d0fb")
     page.add(*billow(page, complex(x + width * 0.1, y + height + 24), width * 0.9, cloud))
     spine = [
@@ -202,69 +198,3 @@ def _cover(page: Picture, edge: Points, *, origin: complex, turn: float) -> None
         path(smooth(ribbon([point + 8j for point in edge], [26, 32, 30, 32, 28, 26], count=20)), fill="#f3ecf4"),
         path(smooth(ribbon([point + 19j for point in edge], [4, 9, 7, 9, 4], count=20)), fill="#b7adcf"),
     )
-
-
-def _book(page: Picture, at: complex) -> list[str]:
-    """Leave a picture book open on the quilt."""
-    left = smooth([at, at - 40 - 12j, at - 86 - 2j, at - 92 + 44j, at - 44 + 34j, at + 48j])
-    right = smooth([at, at + 40 - 12j, at + 86 - 2j, at + 92 + 44j, at + 44 + 34j, at + 48j])
-    return [
-        shadow(page, at + 40j, 110, 22, strength=0.4),
-        solid(page, left, Tones("#fbf3e0", "#cbb79a", "#ffffff"), light=-3 - 3j, edge=2),
-        solid(page, right, Tones("#fdf7ea", "#cbb79a", "#ffffff"), light=-3 - 3j, edge=2),
-        little_whale(at - 46 + 16j, 0.3),
-        *(line(f"M{at.real + 18} {at.imag + y}h{46 - y / 2:.0f}", "#b9a58a", 2, opacity=0.7) for y in (8, 17, 26)),
-    ]
-
-
-def asleep() -> Drawn:
-    """Home again, and nearly asleep."""
-    page = Picture(131)
-    _bedroom(page, wall=("#4c5498", "#464c90"), floor="#2c2f66")
-    _night_window(page, 560, 96, 230, 280, light=1)
-    rays = beams(page, 690 + 170j, [(112, 9), (126, 10), (98, 8)], 620, "#fff0c0", strength=0.26)
-    page.add(group(*rays, clip_path=page.clip("M0 406H875V875H0Z")))
-    board = smooth(
-        [24 + 700j, 16 + 340j, 56 + 236j, 180 + 196j, 308 + 184j, 436 + 202j, 540 + 246j, 580 + 350j, 572 + 700j]
-    )
-    page.add(
-        solid(page, board, WOOD, light=6 - 8j, edge=5),
-        *_grain(page, 50, 560, 270, 500),
-        _heart(62 + 330j, 1.0),
-        _heart(536 + 330j, 1.0),
-    )
-    pillow = smooth(wobbly(ring(306 + 418j, 250, 146, 14), page.rng, 8))
-    creases = folds(
-        [
-            [100 + 440j, 136 + 480j, 176 + 500j],
-            [506 + 400j, 476 + 450j, 456 + 490j],
-            [110 + 360j, 146 + 350j, 176 + 360j],
-        ],
-        "#b6aed6",
-        width=9,
-    )
-    page.add(solid(page, pillow, Tones("#f0eaf6", "#b6aed6", "#ffffff"), light=8 - 10j, inside=creases))
-    at = 308 + 370j
-    page.add(shadow(page, at + 20j, 190, 170, strength=0.3), posed(pyjamas(page, light=8 - 5j), at=at, turn=-8))
-    face = head(page, at, turn=-8, expression="sleepy", light=Light(side=1, warm="#fff0c4", rim="#fff0c4"))
-    edge = [-20 + 560j, 110 + 534j, 240 + 536j, 400 + 532j, 560 + 516j, 700 + 540j, 900 + 566j]
-    _cover(page, edge, origin=-60 + 486j, turn=3)
-    kept = len(page.scene)
-    page.add(
-        posed(
-            reach(page, [-66 + 168j, -120 + 224j, -24 + 244j], cloth=PYJAMAS, dots=True, turn=6),
-            reach(page, [84 + 168j, 150 + 210j, 196 + 232j], cloth=PYJAMAS, dots=True, turn=12),
-            at=at,
-        )
-    )
-    arms = page.scene[kept:]
-    del page.scene[kept:]
-    under = smooth([point + 20j for point in edge], closed=False) + "L900 900L-20 900Z"
-    page.add(group(*arms, clip_path=page.clip(under)))
-    page.add(
-        shadow(page, 560 + 646j, 66, 14), mouse(page, 566 + 642j, scale=1.05, mirror=True, asleep=True, lantern=False)
-    )
-    page.add(*_book(page, 752 + 634j))
-    sparkles(page, [(560, 470, 8), (664, 456, 9), (628, 430, 6)], "#fff0c4")
-    vignette(page, strength=0.38)
-    return Drawn(page, face)
