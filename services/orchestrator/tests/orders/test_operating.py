@@ -168,6 +168,27 @@ async def test_whoever_has_the_money_back_has_no_replacement(
     assert [refused for kind, *_, refused in await bench.wishes() if kind == "replacement"] == ["order_not_paid"]
 
 
+@pytest.mark.parametrize("how", ["refunded", "being refunded", "disputed"])
+async def test_whoever_has_the_money_back_has_no_replacement_of_a_replacement(
+    open_bench: Any, sale: Any, told_of: Any, how: str
+) -> None:
+    bench = await open_bench()
+    order_id = await sale.failed(bench)
+    first = replacement(order_id)
+    await bench.store.apply(first)
+    await sale.work(bench, derived_id("book of order", first.replacement_order_id), fails=True)
+    back = {
+        "refunded": told_of(order_id).refund("succeeded"),
+        "being refunded": refund(order_id),
+        "disputed": told_of(order_id).dispute("needs_response"),
+    }
+    await bench.store.apply(back[how])
+
+    await bench.store.apply(replacement(first.replacement_order_id))
+
+    assert [refused for kind, *_, refused in await bench.wishes() if kind == "replacement"] == [None, "order_not_paid"]
+
+
 async def test_a_hold_that_a_person_lifts_lets_the_book_be_made(open_bench: Any, sale: Any, told_of: Any) -> None:
     bench = await open_bench()
     order_id = await sale.ordered(bench)

@@ -7,8 +7,8 @@ from contracts.message import derived_id
 from contracts.payments import MakeRefund, ReplayEvents
 from orchestrator.domain import checkout, refund
 from orchestrator.domain import order as orders
-from orchestrator.domain.order import GONE, Order
-from orchestrator.use_cases.books import book_has_failed
+from orchestrator.domain.order import GONE
+from orchestrator.use_cases.books import book_has_failed, payer_of
 from orchestrator.use_cases.desk import Desk
 from orchestrator.use_cases.money import settle
 from orchestrator.use_cases.signals import (
@@ -44,7 +44,7 @@ def give_money_back(signal: ResolutionDue, desk: Desk) -> None:
     resolution = order.resolution
     if resolution is None or resolution.kind != "open" or desk.now < resolution.due_at:
         return
-    payer = _payer_of(order, desk)
+    payer = payer_of(order, desk)
     if not payer.delivers and payer.status not in GONE:
         return
     commands: list[MakeRefund] = []
@@ -97,9 +97,3 @@ def replay(signal: ReplayDue, desk: Desk) -> None:
 def replay_is_due(now: datetime, until: datetime | None, *, behind: timedelta | None, every: timedelta) -> bool:
     """Say whether Stripe has to tell everything again: never done, not for so long, or not done to its end."""
     return until is None or now - until >= every or (behind is not None and behind >= BEHIND)
-
-
-def _payer_of(order: Order, desk: Desk) -> Order:
-    while order.replaces_order_id is not None:
-        order = desk.orders[order.replaces_order_id]
-    return order

@@ -86,6 +86,13 @@ def book_has_failed(order: Order, desk: Desk) -> bool:
     return book is not None and book.status == "failed"
 
 
+def payer_of(order: Order, desk: Desk) -> Order:
+    """Return the order whose money pays for its book: of a replacement, the first that was replaced."""
+    while order.replaces_order_id is not None:
+        order = desk.orders[order.replaces_order_id]
+    return order
+
+
 def no_book_of(preview: Job | None) -> Code | None:
     """Say why there can be no book of this, if so."""
     if preview is None or preview.inputs.kind != "preview":

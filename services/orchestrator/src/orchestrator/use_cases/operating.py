@@ -5,7 +5,7 @@ from contracts.values import Code
 from orchestrator.domain import order as orders
 from orchestrator.domain.order import Order, Quote
 from orchestrator.domain.refund import ask_refund, refundable
-from orchestrator.use_cases.books import book_has_failed, hash_of
+from orchestrator.use_cases.books import book_has_failed, hash_of, payer_of
 from orchestrator.use_cases.desk import Desk, OperatorWish, WishKind
 from orchestrator.use_cases.money import settle
 
@@ -80,7 +80,8 @@ def _not_replaceable(order: Order, event: ReplacementRequested, desk: Desk) -> C
     if not book_has_failed(order, desk):
         return "book_not_failed"
     resolved = order.resolution is not None and order.resolution.kind == "refund"
-    if resolved or not order.delivers or not (order.granted or order.payment):
+    payer = payer_of(order, desk)
+    if resolved or not payer.delivers or payer.payment is None:
         return "order_not_paid"
     return None
 
