@@ -1,6 +1,7 @@
 """Who is next."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +21,20 @@ def test_the_oldest_preview_starts_first(make: Any) -> None:
     late, early = waiting(make, kind="preview", minutes=5), waiting(make, kind="preview", minutes=1)
 
     assert choose([late, early], [], Limits(slots=2)) == [early]
+
+
+def test_users_take_turns(make: Any) -> None:
+    mine = [waiting(make, kind="book", minutes=n, user=UUID(int=1)) for n in range(3)]
+    other = waiting(make, kind="book", minutes=9)
+
+    assert choose([*mine, other], [], Limits(slots=3, slots_per_user=9)) == [mine[0], other, mine[1]]
+
+
+def test_whoever_was_just_served_waits_for_those_who_were_not(make: Any) -> None:
+    served = replace(waiting(make, kind="preview", minutes=1), served_at=make.noon + timedelta(minutes=5))
+    late = waiting(make, kind="preview", minutes=4)
+
+    assert choose([served, late], [], Limits(slots=2)) == [late]
 
 
 def test_previews_go_before_books_but_leave_them_half_of_the_slots(make: Any) -> None:

@@ -81,11 +81,12 @@ class Witness:
         self._look_at_slots()
         self._look_at_books()
 
-    def look_who_waits(self, *, now: datetime) -> None:
-        """Check after a claim that nobody waits for whom there is room, nor longer than one who came later."""
+    def look_who_waits(self, before: Mapping[UUID, Job], *, now: datetime) -> None:
+        """Check after a claim that nobody waits for whom there is room, nor while others are served out of turn."""
         if any(pause.holds(now) for pause in self._store.pauses.values()):
             return
         running = [job for job in self._store.jobs.values() if job.status == "processing"]
+        started = [job for job in running if before[job.id].status == "queued"]
         of_user = Counter(job.inputs.user_id for job in running)
         of_previews = sum(job.inputs.kind == "preview" for job in running)
         for job in self._store.jobs.values():
@@ -94,8 +95,9 @@ class Witness:
             full = len(running) >= self._limits.slots
             full |= job.inputs.kind == "preview" and of_previews >= self._limits.slots // 2
             promise(full, "whoever waits starts as soon as there is room", job=job.id)
-            late = [one for one in running if one.started_at == now and _came_after(one, job)]
-            promise(not late, "of a kind the oldest starts first", job=job.id)
+            rivals = [one for one in started if one.inputs.kind == job.inputs.kind]
+            fair = all(_place_of(one, before) <= _place_of(job, before) for one in rivals)
+            promise(fair, "whoever waits longest since a start of their own is next", job=job.id)
 
     def look_for_late_jobs(self, *, now: datetime) -> None:
         """Check after a sweep that no job is past its deadline, nor past the latest one that pauses could give it."""
@@ -214,5 +216,10 @@ def _look_at_change(before: Job, after: Job) -> None:
         promise(not step.ended or after.plan.steps[name] == step, "a step is answered once", step=name)
 
 
-def _came_after(one: Job, other: Job) -> bool:
-    return one.inputs.kind == other.inputs.kind and one.created_at > other.created_at
+def _place_of(job: Job, jobs: Mapping[UUID, Job]) -> tuple[int, datetime]:
+    """Return how many of their own stand before it, and since when its user waits for a start."""
+    mine = [
+        one for one in jobs.values() if (one.inputs.user_id, one.inputs.kind) == (job.inputs.user_id, job.inputs.kind)
+    ]
+    older = [one for one in mine if one.status == "queued" and one.created_at < job.created_at]
+    return len(older), max([job.created_at, *(one.started_at for one in mine if one.started_at)])

@@ -125,7 +125,7 @@ class World:
             self.store.roll_back(before)
             return 0
         self.witness.look(now=self.now)
-        self.witness.look_who_waits(now=self.now)
+        self.witness.look_who_waits(before["jobs"], now=self.now)
         return claimed
 
     def look_round(self) -> None:

@@ -51,15 +51,18 @@ FIRST_SIGHT: Final = """
     INSERT INTO app.inbox (message_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING message_id
 """
 QUEUED: Final = """
-    SELECT id, user_id, kind, created_at
+    SELECT id, user_id, kind, created_at,
+           (SELECT max(started_at) FROM app.jobs AS s WHERE (s.user_id, s.kind) = (q.user_id, q.kind)) AS served_at
     FROM (
-        SELECT id, user_id, kind, created_at,
-               row_number() OVER (PARTITION BY user_id, kind ORDER BY created_at, id) AS turn
-        FROM app.jobs WHERE status = 'queued'
+        SELECT id, user_id, kind, created_at, row_number() OVER (PARTITION BY kind ORDER BY created_at, id) AS place
+        FROM (
+            SELECT id, user_id, kind, created_at,
+                   row_number() OVER (PARTITION BY user_id, kind ORDER BY created_at, id) AS turn
+            FROM app.jobs WHERE status = 'queued'
+        ) AS of_user
+        WHERE turn <= $1
     ) AS q
-    WHERE turn <= $1
-    ORDER BY created_at, id
-    LIMIT $2
+    WHERE place <= $2
 """
 OVERDUE_JOBS: Final = """
     (SELECT id FROM app.jobs WHERE status = 'queued' AND queue_deadline_at <= clock_timestamp()

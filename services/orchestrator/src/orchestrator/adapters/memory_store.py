@@ -109,7 +109,7 @@ class MemoryJobStore:
             return 0
         running = [job for job in self.jobs.values() if job.status == "processing"]
         chosen = choose(
-            [Waiting(id=j.id, user_id=j.inputs.user_id, kind=j.inputs.kind, created_at=j.created_at) for j in queued],
+            [self._waiting(job) for job in queued],
             [Running(user_id=job.inputs.user_id, kind=job.inputs.kind) for job in running],
             self._limits,
         )
@@ -168,6 +168,12 @@ class MemoryJobStore:
     async def find_order(self, order_id: UUID) -> Order | None:
         """Return an order as it is written down."""
         return self.orders.get(order_id)
+
+    def _waiting(self, job: Job) -> Waiting:
+        user, kind = job.inputs.user_id, job.inputs.kind
+        started = [j.started_at for j in self.jobs.values() if (j.inputs.user_id, j.inputs.kind) == (user, kind)]
+        served_at = max((at for at in started if at is not None), default=None)
+        return Waiting(id=job.id, user_id=user, kind=kind, created_at=job.created_at, served_at=served_at)
 
     def _unanswered(self, since: datetime, *, at_once: bool = False) -> Iterable[Signal]:
         for order in self.orders.values():

@@ -47,6 +47,13 @@ class Waiting:
     user_id: UUID
     kind: JobKind
     created_at: datetime
+    served_at: datetime | None = None
+    """When a job of this kind last started for this user."""
+
+    @property
+    def since(self) -> datetime:
+        """Since when the user waits for the next start of such a job."""
+        return max(self.created_at, self.served_at or self.created_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,13 +65,16 @@ class Running:
 
 
 def choose(waiting: Iterable[Waiting], running: Iterable[Running], limits: Limits) -> list[Waiting]:
-    """Return who starts now: previews first, on at most half of the slots; the oldest of a kind first."""
+    """Return who starts now: previews first, on at most half of the slots; of a kind, users take turns.
+
+    Whoever waits longest since a start of their own is next, each with their oldest job.
+    """
     running = list(running)
     free = limits.slots - len(running)
     free_for_previews = limits.slots // 2 - sum(job.kind == "preview" for job in running)
     of_user = Counter(job.user_id for job in running)
     chosen: list[Waiting] = []
-    for job in sorted(waiting, key=lambda job: (job.kind != "preview", job.created_at, job.id)):
+    for job in _in_turn(waiting):
         if free <= 0 or of_user[job.user_id] >= limits.slots_per_user:
             continue
         if job.kind == "preview" and free_for_previews <= 0:
@@ -74,3 +84,14 @@ def choose(waiting: Iterable[Waiting], running: Iterable[Running], limits: Limit
         free_for_previews -= job.kind == "preview"
         of_user[job.user_id] += 1
     return chosen
+
+
+def _in_turn(waiting: Iterable[Waiting]) -> list[Waiting]:
+    """Return previews before books, and of a kind the first of each user before anybody's second."""
+    mine: Counter[tuple[UUID, JobKind]] = Counter()
+    turns: dict[UUID, int] = {}
+    oldest_first = sorted(waiting, key=lambda job: (job.created_at, job.id))
+    for job in oldest_first:
+        turns[job.id] = mine[job.user_id, job.kind]
+        mine[job.user_id, job.kind] += 1
+    return sorted(oldest_first, key=lambda job: (job.kind != "preview", turns[job.id], job.since))
