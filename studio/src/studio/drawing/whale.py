@@ -78,7 +78,7 @@ class Whale:
 
     def outline(self) -> Points:
         """Give the points around its body, from the nose over the back; the flukes begin where it ends."""
-        return [self._nose(), *self._edge(BACK, 1), self._tail_end(), *reversed(self._edge(BELLY, -1))]
+        return [self._nose(), *self._edge(BACK, 1)[1:], self._tail_end(), *reversed(self._edge(BELLY, -1)[1:])]
 
     def _nose(self) -> complex:
         way = self.point(0, 0.001) - self.point(0.04, 0.001)
@@ -266,7 +266,7 @@ class Whale:
         """Give the points around the flipper on this side, or on the far one."""
         root = self.point(0.37 if not far else 0.31, -0.5 if not far else -0.8)
         tip = self.point(0.62 if not far else 0.5, -1.5 if not far else -1.55)
-        middle = (root + tip) / 2 + (self.point(0.6, -0.6) - self.point(0.45, -0.6)) * 0.35
+        middle = (root + tip) / 2 + (self.point(0.6, -0.6) - self.point(0.45, -0.6)) * (0.12 if far else 0.35)
         width = self.girth * 0.36
         return ribbon([root, middle, tip], [width * 0.62, width * 1.06, width * 0.92, width * 0.5, 2], count=14)
 

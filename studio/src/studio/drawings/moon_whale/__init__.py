@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from studio.drawing.canvas import Drawn
-from studio.drawings.moon_whale import activities, bedroom, bookends, hills, home, search, sky, slumber
+from studio.drawings.moon_whale import activities, bedroom, bookends, farewell, hills, home, search, sky, slumber
 
 PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "cover": sky.cover,
@@ -29,5 +29,5 @@ PAGES: Final[dict[str, Callable[[], Drawn]]] = {
     "act3": activities.plum_street,
     "act4": activities.dream,
     "endpaper": bookends.endpaper,
-    "back": bookends.back,
+    "back": farewell.back,
 }

@@ -1,18 +1,14 @@
-"""The pages around the story: title, dedication, endpapers and the back of the book."""
+"""The pages around the story: title, dedication and endpapers."""
 
 from __future__ import annotations
 
-from studio.drawing.air import Vapour, billow, blossom, haze, motes, paper
-from studio.drawing.canvas import PAGE, Drawn, Picture, circle, group, line, path, rect
-from studio.drawing.cloth import Tones, shadow, solid
-from studio.drawing.curves import straight
+from studio.drawing.air import Vapour, billow, blossom, paper
+from studio.drawing.canvas import PAGE, Drawn, Picture, circle, group, line
+from studio.drawing.cloth import shadow
 from studio.drawing.mouse import mouse
-from studio.drawing.night import mix, moon, sky, sparkle, sparkles, stars, vignette
-from studio.drawing.places import town
-from studio.drawing.whale import Hide, Whale
+from studio.drawing.night import moon, sky, sparkle, sparkles, stars, vignette
+from studio.drawing.whale import Whale
 from studio.drawings.moon_whale.motifs import branch, lantern, little_whale, note, plum, sliver
-
-ROOF = Tones("#44508f", "#2b336c", "#8d9ce0")
 
 
 def title() -> Drawn:
@@ -129,76 +125,3 @@ def _filler(kind: int, at: complex) -> str:
     if kind == 2:  # noqa: PLR2004 - the third of four
         return sparkle(at, 8, "#bfd0ff")
     return circle(at, 3, "#ffe9ad", opacity=0.9)
-
-
-def back() -> Drawn:
-    """Over the roofs the moon is lit again; Pip waves from a chimney to a tail far off."""
-    page = Picture(205)
-    sky(page, [(0, "#0d1746"), (0.45, "#2b4392"), (0.8, "#7f7cc0"), (1, "#d9a6b4")])
-    stars(page, 160, bottom=520)
-    moon(page, 690 + 196j, 84, reach=2.4)
-    sparkles(page, [(96, 110, 12), (300, 84, 9), (520, 130, 8), (800, 380, 10), (80, 420, 9)])
-    page.add(*billow(page, 150 + 560j, 460, Vapour("#8f94d6", "#6a72bc", "#4a5298", "#dfe2ff")))
-    whale = Whale(
-        (350 + 520j, 470 + 470j, 600 + 470j, 700 + 500j, 790 + 452j, 820 + 380j),
-        62,
-        1,
-        Hide(back="#4a6cba", deep="#33509a"),
-    )
-    page.add(*whale.draw(page, fluke=-14, stars=22))
-    page.add(*billow(page, 560 + 590j, 520, Vapour("#b3addf", "#8a88cc", "#5f62ac", "#efe6ff"), height=0.3))
-    page.add(*billow(page, 860 + 590j, 360, Vapour("#c9b6e0", "#9a8fcc", "#6a68b0", "#f6e6ff"), height=0.3))
-    page.add(haze(page, 500, 200, "#c9a6c8", 0.5))
-    town(
-        page,
-        668,
-        walls=("#4a5598", "#55609f", "#434c8c"),
-        roofs=("#2f3874", "#5a4880", "#38407e"),
-        rim="#aebcf4",
-        size=0.8,
-        lit=0.6,
-    )
-    page.add(haze(page, 600, 150, "#b79ac8", 0.4))
-    _rooftop(page)
-    vignette(page, strength=0.34)
-    return Drawn(page, None)
-
-
-def _rooftop(page: Picture) -> None:
-    """Lay the near roof with its tiles; it stays calm on the right, for the barcode."""
-    slope = straight([-10 + 690j, 120 + 664j, 885 + 664j, 885 + 885j, -10 + 885j])
-    page.add(path(slope, fill=page.linear([(0, "#55619f"), (0.25, "#3f4a8a"), (1, "#252d62")])))
-    rng = page.rng
-    for row in range(6):
-        y = 676 + row * 36
-        for x in range(-30 - 22 * (row % 2), PAGE, 44):
-            tone = mix("#4a5694", "#2c3570", min(1, rng.uniform(0, 0.5) + row * 0.1))
-            page.add(path(f"M{x} {y}v20q22 22 44 0v-20z", fill=tone, stroke="#232a5e", stroke_width=1.4))
-    page.add(rect(-10, 656, 900, 18, "#6b77b8", rx=8), line("M0 658H875", "#b9c6fa", 2.4, opacity=0.7))
-    chimney = straight([140 + 690j, 140 + 590j, 222 + 590j, 222 + 690j])
-    brick = Tones("#8a5a66", "#593a54", "#d99a94")
-    page.add(
-        solid(
-            page,
-            chimney,
-            brick,
-            light=6 - 3j,
-            inside=[
-                line(f"M{x} {y}h34", brick.shade, 2, opacity=0.7)
-                for x, y in ((146, 612), (186, 612), (160, 634), (146, 656), (186, 656))
-            ],
-        )
-    )
-    page.add(rect(132, 576, 98, 18, "#a06a6c", rx=5), line("M134 578H228", "#f0b8a8", 2.4))
-    page.add(motes(page, 236 + 540j, 30, 16, "#ffe2a0"), mouse(page, 180 + 577j, scale=1.15, scarf_wind=10))
-    page.add(smoke(page, 318 + 610j))
-
-
-def smoke(page: Picture, at: complex) -> str:
-    """Let three notes rise like smoke."""
-    return group(
-        *(
-            note(page, at + complex(x, y), s, "#fff0c4", turn=t, strength=0.9)
-            for x, y, s, t in ((0, -30, 1.1, -6), (44, -72, 0.95, 8), (92, -100, 0.8, -8))
-        )
-    )
