@@ -344,6 +344,32 @@ async def test_a_handler_that_is_told_to_stop_still_gives_its_answer(fresh_vhost
     assert [answer.code for answer in heard] == ["photo_no_face"]
 
 
+async def test_what_waited_for_a_service_is_answered_while_it_starts(fresh_vhost: str) -> None:
+    heard: list[StepFailed] = []
+
+    async def hear(event: StepFailed) -> None:
+        heard.append(event)
+
+    def register(bus: Bus) -> object:
+        async def work(command: SwapPage) -> None:
+            await bus.answer(StepFailed.answering(command, code="photo_no_face", fault="customer"))
+
+        return bus.commands(SwapPage, at_once=8)(work)
+
+    def listen(bus: Bus) -> object:
+        return bus.events(StepFailed, at_once=1)(hear)
+
+    async with running("faceswap", fresh_vhost, collecting([])):
+        pass  # Its queue is there now.
+    async with running("orchestrator", fresh_vhost, listen) as orchestrator:
+        for _ in range(8):
+            await orchestrator.publish(a_command())
+        async with running("faceswap", fresh_vhost, register):
+            await until(lambda: len(heard) == 8)
+
+    assert len({answer.message_id for answer in heard}) == 8
+
+
 async def test_an_answer_is_an_event_the_orchestrator_hears(fresh_vhost: str) -> None:
     heard: list[StepFailed] = []
     answer = StepFailed.answering(a_command(), code="photo_no_face", fault="customer")

@@ -111,6 +111,7 @@ class Bus:
         self._exchanges = {name: RabbitExchange(name, type=ExchangeType.TOPIC) for name in topology.EXCHANGES}
         self._attached = False
         self._detached_since: float | None = None
+        self._declared = False
         self._connection: aio_pika.abc.AbstractRobustConnection | None = None
         self._broker = RabbitBroker(
             url.get_secret_value() if isinstance(url, SecretStr) else str(url),
@@ -244,7 +245,7 @@ class Bus:
     @property
     def connected(self) -> bool:
         """Whether the connection is up, the topology declared, and work welcome."""
-        return self._connection_up and not self.stopping.is_set()
+        return self._connection_up and self._declared and not self.stopping.is_set()
 
     @property
     def _connection_up(self) -> bool:
@@ -263,6 +264,7 @@ class Bus:
     async def start(self) -> None:
         """Connect, waiting for the broker as long as it takes; declare the topology; listen."""
         connection = await self._broker.connect()
+        self._connection = connection  # Before anything is handled: what waited is answered while we still declare.
         for exchange in self._exchanges.values():
             await self._broker.declare_exchange(exchange)
         for subscription in self._subscriptions.values():
@@ -270,7 +272,7 @@ class Bus:
         await self._broker.start()
         await self._bind()
         connection.reconnect_callbacks.add(self._note_reconnect)
-        self._connection = connection
+        self._declared = True
         await self._look(connection)
 
     async def declare_queues(self) -> None:
