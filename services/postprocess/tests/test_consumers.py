@@ -9,9 +9,10 @@ import aio_pika
 import pytest
 
 from chassis.bus import Bus
-from chassis.store import ObjectStore
+from chassis.store import ObjectStore, StoreUnavailableError
 from contracts.message import Message, StepFailed
 from contracts.postprocess import ArtTinted, BookBound, PageComposed
+from contracts.values import StoredObject
 from postprocess.adapters import printers
 from postprocess.adapters.objects import StoredObjects
 from postprocess.adapters.workers import Workers
@@ -126,6 +127,40 @@ async def test_what_is_not_expected_goes_to_the_dead_letters(fresh_vhost: str, o
         letter = await _next(dead)
     assert letter.routing_key == "postprocess.commands.dead"
     assert orchestrator.answers.empty()
+
+
+class AwayObjects(StoredObjects):
+    """A store that is away the first few times."""
+
+    away_times = 3
+
+    async def put(self, key: str, data: bytes, *, content_type: str) -> StoredObject:
+        if self.away_times:
+            self.away_times -= 1
+            raise StoreUnavailableError(key)
+        return await super().put(key, data, content_type=content_type)
+
+
+async def test_a_store_that_is_away_costs_time_and_no_page(
+    a_job: Jobs, fresh_vhost: str, store: ObjectStore, font_folder: Path, orchestrator: Orchestrator
+) -> None:
+    job = await a_job(store=store)
+    bus = Bus("postprocess", fresh_vhost)
+    async with Workers(1) as workers:
+        subscribe(
+            bus,
+            at_once=1,
+            objects=AwayObjects(store),
+            workshop=ProcessWorkshop(workers, fonts=font_folder),
+            printers=(),
+            clock=lambda: datetime.now(UTC),
+            trouble_seconds=0.1,
+        )
+        await bus.start()
+        (answer,) = await orchestrator.ask(await job.order_tint("back"))
+        await bus.stop()
+
+    assert isinstance(answer, ArtTinted)
 
 
 async def _next(queue: aio_pika.abc.AbstractQueue) -> aio_pika.abc.AbstractIncomingMessage:
