@@ -104,7 +104,7 @@ class Fleet:
             self.report(name, "killed" if at_once else "stopped")
 
     async def start_part(self, name: str, settings: Mapping[str, str] | None = None, *, wait: bool = True) -> None:
-        """Start one service, or the broker, that has ended; `settings` are for this one life of it.
+        """Start one service, the broker or the database, that has ended; `settings` are for this one life of it.
 
         With `wait` it is ready afterwards, else StartError; without, it may end whenever it likes.
         """
@@ -186,6 +186,9 @@ class _Start:
         if name in BROKER:
             await self._broker()
             return
+        if name == "postgres":
+            await self._database_server()
+            return
         self.database_ready.set()
         found = [part for part in self._plan().parts if part.name == name]
         if not found:
@@ -200,13 +203,18 @@ class _Start:
             overrides=self.fleet.overrides,
         )
 
-    async def _database(self, migration: Part) -> None:
+    async def _database_server(self) -> str:
+        """Start Postgres; return its owner's URL."""
         began = monotonic()
         server = servers.postgres(self.memory, folder=self.fleet.folder, durable=self.fleet.durable)
         self._started(await server.start())
         self._say("postgres", began)
+        return server.url
+
+    async def _database(self, migration: Part) -> None:
+        url = await self._database_server()
         began = monotonic()
-        await _create_database(server.url)
+        await _create_database(url)
         await self._to_its_end(migration)
         await _set_passwords(
             self.fleet.owner_url, {role: self.memory.password(f"database/{role}") for role in parts.DATABASE_ROLES}
