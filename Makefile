@@ -1,6 +1,6 @@
 # AI Comic Books: what you can ask for. A python3 (3.11 to 3.13) with pip is all it needs.
 .DEFAULT_GOAL := help
-.PHONY: help docs bench-latency bench-pages bench-print setup setup-demo setup-tests demo stories gallery up down check test e2e test-all logs clean lock
+.PHONY: help docs chaos bench-latency bench-pages bench-print setup setup-demo setup-tests demo stories gallery up down check test e2e test-all logs clean lock
 
 BIN := .venv/bin
 # A process per core, each with servers of its own; the end-to-end tests share one fleet in one of them.
@@ -68,6 +68,9 @@ clean: setup ## Stop the fleet and wipe its data
 
 docs: setup ## Write docs/api anew from the messages and routes
 	@$(BIN)/python tools/api_docs.py
+
+chaos: setup ## Kill, cut off, freeze and wipe at random under load, then judge: SEED=… JOBS=… MINUTES=…
+	@PYTHONPATH=tests $(BIN)/python -m chaos.run $(call given,SEED,--seed) $(call given,JOBS,--jobs) $(call given,MINUTES,--minutes)
 
 bench-latency: setup ## How much of a book's time is our own: LATENCY=… seconds of the provider
 	@$(BIN)/python tests/bench/critical_path.py $(LATENCY)

@@ -13,10 +13,13 @@ from uuid import uuid4
 import asyncpg
 import httpx
 
-from chaos.checker import Verdict, judge
-from chaos.evidence import Places, gather
+from chaos.checker import Verdict, judge, nothing_waits
+from chaos.evidence import Evidence, Places, gather
+from chaos.proxy import Proxy
+from contracts.topology import Party
 from fleet.desk import Desk
-from fleet.embedded.rabbitmq import ADMIN, VHOST
+from fleet.embedded.rabbitmq import ADMIN, USERS, VHOST
+from fleet.parts import DATABASE_ROLES, PORTS, SECRETS, database_url
 from fleet.supervisor import Fleet
 from sandbox import samples
 from sandbox.samples import ASTRONAUT
@@ -35,6 +38,9 @@ QUICK: Final = {
     "SANDBOX_MIN_LATENCY_SECONDS": "0.2",
     "SANDBOX_SEGMIND_MODE": "echo",
 }
+SERVICES: Final[tuple[Party, ...]] = ("gateway", "orchestrator", "faceswap", "postprocess", "payments")
+BEHIND: Final = {"broker": "amqp", "database": "postgres"}
+"""The ports of the fleet that proxies stand before."""
 STORY: Final = "moon-whale"
 LOOK_SECONDS: Final = 0.2
 NET_SECONDS: Final = 300
@@ -111,6 +117,9 @@ class Field:
 
     fleet: Fleet
     clients: deque[Client] = field(default_factory=deque)
+    proxies: Mapping[str, Proxy] = field(default_factory=dict)
+    """Before the broker and the database, where they were asked for."""
+    _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def record(self) -> Path:
@@ -155,7 +164,8 @@ class Field:
 
     async def restart(self, part: str, settings: Mapping[str, str] | None = None, *, wait: bool = True) -> None:
         """Start a service again, whatever became of it."""
-        await self.fleet.start_part(part, settings, wait=wait)
+        async with self._starting:  # What runs is written down in one file.
+            await self.fleet.start_part(part, settings, wait=wait)
 
     async def has_died(self, part: str) -> None:
         """Wait until a part has ended."""
@@ -181,32 +191,38 @@ class Field:
         finally:
             await connection.close()
 
-    async def ended(self, job_id: str) -> Ending:
-        """Wait for the end of a job; return it with what the provider billed for it."""
+    async def over(self, job_id: str) -> tuple[str, str | None]:
+        """Wait for the end of a job; return its state and the code of its failure."""
 
         async def look() -> asyncpg.Record | None:
             query = "SELECT row(status, error_code) FROM app.jobs WHERE id = $1::uuid AND finished_at IS NOT NULL"
             found: asyncpg.Record | None = await self.ask(query, job_id)
             return found
 
-        status, code = await eventually(look, what=f"job {job_id} never ended")
-        await self.quiet()
-        evidence = await gather(self.places)
+        status, code = await eventually(look, what=f"job {job_id} never ended") or ("", None)
+        return str(status), code
+
+    async def ended(self, job_id: str) -> Ending:
+        """Wait for the end of a job; return it with what the provider billed for it."""
+        status, code = await self.over(job_id)
+        evidence = await self.quiet()
         marks = {claim.mark for claim in evidence.claims if claim.job_id == job_id}
         return Ending(status=status, error_code=code, charges=sum(bool(marks & {*c.marks}) for c in evidence.charges))
 
-    async def quiet(self) -> None:
-        """Wait until no job is open and nothing waits anywhere, or say what still does."""
-        verdict = Verdict(violations=(), counts={})
+    async def quiet(self) -> Evidence:
+        """Wait until no job is open and nothing waits anywhere, or say what still does; return what is found then."""
+        waits: list[tuple[str, str]] = []
 
-        async def look() -> bool:
-            nonlocal verdict
+        async def look() -> Evidence | None:
             if await self.ask(OPEN_JOBS) != 0:
-                return False
-            verdict = await self.verdict()
-            return not any(broken.rule == "nothing_waits" for broken in verdict.violations)
+                return None
+            evidence = await gather(self.places)
+            waits[:] = nothing_waits(evidence)
+            return None if waits else evidence
 
-        await eventually(look, what=lambda: f"it never was quiet: {verdict.violations}")
+        evidence = await eventually(look, what=lambda: f"it never was quiet: {waits}")
+        assert evidence is not None
+        return evidence
 
     async def verdict(self) -> Verdict:
         """Judge everything that has happened so far."""
@@ -224,13 +240,49 @@ class Field:
             vhost=VHOST,
         )
 
+    async def ready(self) -> bool:
+        """Whether every service says that it can work."""
+        async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
+            doors = [f"{self.fleet.addresses.of(f'{service}_health')}/health/ready" for service in SERVICES]
+            answers = await asyncio.gather(*(http.get(door) for door in doors), return_exceptions=True)
+        return all(isinstance(answer, httpx.Response) and answer.is_success for answer in answers)
+
 
 @asynccontextmanager
-async def a_field(fleet: Fleet, *, clients: int) -> AsyncIterator[Field]:
+async def proxied(fleet: Fleet) -> AsyncIterator[Mapping[str, Proxy]]:
+    """Proxies before the broker and the database of a fleet that is not yet up."""
+    memory = fleet.memory
+    memory.settle(ports=PORTS, passwords=[*SECRETS, *(f"broker/{user}" for user in USERS)])
+    memory.save(fleet.folder)
+    proxies = {name: Proxy(target_port=memory.ports[port]) for name, port in BEHIND.items()}
+    for proxy in proxies.values():
+        await proxy.start()
+    try:
+        yield proxies
+    finally:
+        for proxy in proxies.values():
+            await proxy.stop()
+
+
+def settings_through(fleet: Fleet, proxies: Mapping[str, Proxy]) -> dict[str, str]:
+    """Return what tells the services to go through the proxies."""
+    brokers = {f"{service.upper()}_BROKER_URL": fleet.broker_url(service) for service in SERVICES}
+    databases = {f"{role.upper()}_DATABASE_URL": database_url(fleet.memory, role=role) for role in DATABASE_ROLES}
+    return {name: _moved(url, proxies) for name, url in (brokers | databases).items()}
+
+
+def _moved(url: str, proxies: Mapping[str, Proxy]) -> str:
+    for proxy in proxies.values():
+        url = url.replace(f":{proxy.target_port}/", f":{proxy.port}/")
+    return url
+
+
+@asynccontextmanager
+async def a_field(fleet: Fleet, *, clients: int, proxies: Mapping[str, Proxy] | None = None) -> AsyncIterator[Field]:
     """A fleet that is up with its clients; down again afterwards."""
     await fleet.up()
     try:
-        found = Field(fleet=fleet)
+        found = Field(fleet=fleet, proxies=proxies or {})
         await found.open(clients=clients)
         yield found
     finally:

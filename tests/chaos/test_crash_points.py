@@ -133,7 +133,7 @@ async def test_the_gateway_dies(field: Field, point: str) -> None:
 
 async def a_preview_with_a_death(field: Field, part: str, point: str) -> Ending:
     """Ask for a preview while a service is to die at a point; start the service again when it has."""
-    await field.restart(part, {CRASH_AT: point})
+    await field.restart(part, {CRASH_AT: point, "FACESWAP_AT_ONCE": "1"}, wait=False)  # It may die before it is ready.
     job_id, _ = await asyncio.gather(field.preview(), field.comes_back(part))
     return await field.ended(job_id)
 
