@@ -128,7 +128,11 @@ def test_colours_are_read_by_their_profile() -> None:
     assert near(picture, (0.2, 0.2), GREEN)
 
 
-@pytest.mark.parametrize("profile", [b"junk", b"\x00" * 200, ImageCms.ImageCmsProfile(SRGB).tobytes()[:300]])
+@pytest.mark.parametrize(
+    "profile",
+    [b"junk", b"\x00" * 200, ImageCms.ImageCmsProfile(SRGB).tobytes()[:300]],
+    ids=["junk", "nothing", "cut short"],  # A profile holds the time it was made at, so it cannot name a test.
+)
 def test_a_broken_profile_is_as_good_as_none(profile: bytes) -> None:
     picture = seen(check(saved(a_picture(), "PNG", icc_profile=profile)))
 
