@@ -107,11 +107,13 @@ class WithoutOutbox(WatchedStore):
 
 
 class WithMessagesThatStay(WatchedStore):
-    """Publishes before it commits: what is rolled back was said all the same."""
+    """Publishes commands before it commits: what is rolled back was ordered all the same."""
 
     def roll_back(self, photograph: dict[str, Any]) -> None:
-        """Forget everything but what was said."""
-        super().roll_back({**photograph, "outbox": self.outbox})
+        """Forget everything but what was ordered."""
+        said = self.outbox[len(photograph["outbox"]) :]
+        ordered = [one for one in said if isinstance(one.message, StepCommand)]
+        super().roll_back({**photograph, "outbox": [*photograph["outbox"], *ordered]})
 
 
 class WithLostUpdates(WatchedStore):

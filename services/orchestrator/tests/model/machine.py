@@ -239,10 +239,11 @@ class AnythingHappens(RuleBasedStateMachine):
         """Nothing happens for a while."""
         self.world.now += by
 
-    @rule()
-    def all_goes_well_for_once(self) -> None:
-        """Every message that waits is handled, and whoever may start does."""
-        self.world.go_well()
+    @rule(after=FATES)
+    def all_goes_well_in_the_end(self, after: Fate) -> None:
+        """Every message that waits is handled, and whoever may start does, perhaps at the second try."""
+        self.world.go_well(after=after)
+        self.world.claim(fate=after)
         self.world.claim()
 
     def teardown(self) -> None:

@@ -221,5 +221,5 @@ def _place_of(job: Job, jobs: Mapping[UUID, Job]) -> tuple[int, datetime]:
     mine = [
         one for one in jobs.values() if (one.inputs.user_id, one.inputs.kind) == (job.inputs.user_id, job.inputs.kind)
     ]
-    older = [one for one in mine if one.status == "queued" and one.created_at < job.created_at]
+    older = [one for one in mine if one.status == "queued" and (one.created_at, one.id) < (job.created_at, job.id)]
     return len(older), max([job.created_at, *(one.started_at for one in mine if one.started_at)])

@@ -40,7 +40,7 @@ AS_FOUND = [Phase.explicit, Phase.reuse, Phase.generate]
 
 
 def test_whatever_happens_the_promises_hold(make: Any) -> None:
-    play(make, WatchedStore, settings(max_examples=100, stateful_step_count=50, phases=AS_FOUND))
+    play(make, WatchedStore, settings(max_examples=50, stateful_step_count=50, phases=AS_FOUND))
 
 
 @pytest.mark.exhaustive

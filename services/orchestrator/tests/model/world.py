@@ -123,6 +123,7 @@ class World:
         claimed = done(self.store.claim())
         if fate == "dies before its commit":
             self.store.roll_back(before)
+            self.witness.look(now=self.now)
             return 0
         self.witness.look(now=self.now)
         self.witness.look_who_waits(before["jobs"], now=self.now)
@@ -145,11 +146,13 @@ class World:
 
     # All of it
 
-    def go_well(self) -> None:
-        """Let everything happen that waits to: no message is left, and nobody dies."""
+    def go_well(self, *, after: Fate = "lives") -> None:
+        """Let everything happen that waits to, until no message is left; each may be handled by one who dies first."""
         while self._relayed < len(self.store.outbox) or self._movable():
             self.relay(len(self.store.outbox))
             for message in self._movable():
+                if after != "lives":
+                    self.deliver(message, fate=after)
                 self.deliver(message)
 
     def come_to_rest(self) -> None:
