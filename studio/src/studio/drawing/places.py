@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from studio.drawing.canvas import PAGE, Picture, circle, ellipse, group, line, path, rect, turned
 from studio.drawing.cloth import Tones, folds, solid
@@ -130,8 +131,8 @@ def pine(picture: Picture, at: complex, height: float, *, dark: str, base: str, 
     return group(*parts)
 
 
-def owl(picture: Picture, at: complex, *, scale: float = 1, mirror: bool = False) -> str:
-    """Draw a round owl sitting at `at`, about 120 wide and 150 high."""
+def owl(picture: Picture, at: complex, *, scale: float = 1, mirror: bool = False, flying: bool = False) -> str:
+    """Draw a round owl sitting at `at`, about 120 wide and 150 high; 290 wide when it is flying."""
     feathers = Tones("#a67c58", "#6b4a48", "#e8c9a0")
     body = smooth([-118j, 40 - 120j, 58 - 84j, 60 - 40j, 40 - 4j, 4j, -40 - 4j, -60 - 40j, -58 - 84j, -40 - 120j])
     chest = [
@@ -172,16 +173,37 @@ def owl(picture: Picture, at: complex, *, scale: float = 1, mirror: bool = False
         )
         for side in (-1, 1)
     ]
+    spread = [_wing(picture, side) for side in (-1, 1)] if flying else []
     claws = [line(f"M{x} 2v7M{x - 7} 1v6M{x + 7} 1v6", "#e8a04a", 5) for x in (-20, 20)]
     return group(
+        *spread,
         *tufts,
         solid(picture, body, feathers, light=-6 - 6j, inside=[ellipse(-38j, 38, 40, "#ecd2a8"), *chest]),
-        *wings,
+        *([] if flying else wings),
         *eyes,
         path("M-8 -84Q0 -90 8 -84L0 -66Z", fill="#f0a63c", stroke="#a8642c", stroke_width=1.5),
         *claws,
         transform=turned(at, 0, scale, mirror=mirror),
     )
+
+
+def _wing(picture: Picture, side: int) -> str:
+    """Spread one wing of the owl: five round feathers below a soft shoulder."""
+
+    def there(points: Sequence[complex]) -> list[complex]:
+        return [complex(side * point.real, point.imag) for point in points]
+
+    tones = Tones("#8a6249", "#5a3d40", "#d8b48c")
+    feathers = [
+        group(
+            path(d, fill="none", stroke=tones.shade, stroke_width=2),
+            solid(picture, d, tones, light=-2 - 4j, edge=2),
+        )
+        for tip in (72 - 34j, 96 - 46j, 118 - 64j, 136 - 88j, 146 - 116j)
+        if (d := smooth(ribbon(there([46 - 84j, (46 - 84j + tip) / 2 - 8j, tip]), [22, 30, 24], count=12)))
+    ]
+    shoulder = smooth(ribbon(there([34 - 74j, 70 - 100j, 118 - 116j]), [44, 42, 22], count=12))
+    return group(*feathers, solid(picture, shoulder, Tones("#a67c58", "#6b4a48", "#e8c9a0"), light=-3 - 5j))
 
 
 def sheep(picture: Picture, at: complex, *, scale: float = 1, mirror: bool = False, asleep: bool = False) -> str:

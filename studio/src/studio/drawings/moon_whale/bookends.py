@@ -5,7 +5,7 @@ from __future__ import annotations
 from studio.drawing.air import Vapour, billow, blossom, paper
 from studio.drawing.canvas import PAGE, Drawn, Picture, circle, group, line
 from studio.drawing.cloth import shadow
-from studio.drawing.mouse import mouse
+from studio.drawing.mouse import curled, mouse
 from studio.drawing.night import moon, sky, sparkle, sparkles, stars, vignette
 from studio.drawing.whale import Whale
 from studio.drawings.moon_whale.motifs import branch, lantern, little_whale, note, plum, sliver
@@ -32,7 +32,7 @@ def title() -> Drawn:
     drawn = inside[kept:]
     del inside[kept:]
     page.add(group(*drawn, clip_path=window), circle(at, reach, "none", stroke="#fff3d1", stroke_width=3, opacity=0.9))
-    page.add(mouse(page, at - 30 - 118j, scale=0.74, turn=-4, asleep=True, lantern=False))
+    page.add(curled(page, at - 6 - 118j, scale=0.86))
     page.add(*branch(page, [-30 + 640j, 60 + 700j, 140 + 770j, 210 + 846j], fruit=2))
     page.add(*branch(page, [910 + 560j, 820 + 660j, 770 + 760j, 720 + 850j], fruit=2))
     for x, y, size, turn in ((150, 330, 1.0, -8), (205, 268, 0.8, 6), (700, 300, 0.9, 8)):
@@ -73,13 +73,13 @@ def dedication() -> Drawn:
     page.add(*billow(page, 100 + 900j, 520, cloud), *billow(page, 790 + 900j, 560, cloud))
     page.add(*branch(page, [-30 + 110j, 90 + 92j, 200 + 110j, 300 + 62j], fruit=2))
     page.add(*branch(page, [906 + 250j, 830 + 190j, 760 + 120j, 640 + 76j], fruit=2))
-    page.add(line("M196 112V182", "#c9a46a", 2), lantern(page, 196 + 206j, 1.1))
+    page.add(line("M138 100V164", "#c9a46a", 2), lantern(page, 138 + 188j, 1.1))
     page.add(*billow(page, 440 + 940j, 760, Vapour("#f1eafc", "#cbc2ec", "#918dcf"), height=0.26))
     page.add(shadow(page, 610 + 752j, 70, 14), mouse(page, 610 + 750j, scale=1.25, mirror=True))
     page.add(
         *(
             note(page, complex(x, y), s, "#fff0c4", turn=t)
-            for x, y, s, t in ((704, 640, 0.8, 8), (756, 590, 0.65, -8), (720, 540, 0.5, 6))
+            for x, y, s, t in ((704, 640, 0.8, 8), (756, 590, 0.65, -8), (798, 546, 0.5, 6))
         )
     )
     vignette(page, strength=0.3)

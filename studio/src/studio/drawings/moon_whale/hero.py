@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from studio.drawing.canvas import Picture, ellipse, path
-from studio.drawing.cloth import BOOTS, COAT, PYJAMAS, Tones, folds, solid
+from studio.drawing.canvas import Picture, ellipse, group, line, path
+from studio.drawing.cloth import COAT, Tones, folds
 from studio.drawing.curves import smooth
 from studio.drawing.figure import coat, leg
 
@@ -19,32 +19,45 @@ def standing(page: Picture, *, hem: complex = 0j, flare: float = 6) -> list[str]
     ]
 
 
-def sitting(page: Picture, *, sway: float = 0, flare: float = 30, hood_down: bool = True) -> list[str]:
+def sitting(page: Picture, *, sway: float = 0) -> list[str]:
     """Draw coat, knees and dangling boots of somebody who sits and faces us; `sway` moves the feet."""
-    lap = smooth([-112 + 276j, -60 + 262j, 262j, 60 + 262j, 112 + 276j, 96 + 312j, 318j, -96 + 312j])
-    return [
-        *coat(page, hem=-30j, flare=flare, hood_down=hood_down),
-        path(lap, fill=COAT.shade, opacity=0.35),
-        *_shin(page, -1, sway),
-        *_shin(page, 1, sway),
-        *folds(
-            [
-                [-84 + 262j, -58 + 276j, -26 + 280j],
-                [84 + 262j, 58 + 276j, 26 + 280j],
-                [-16 + 284j, 292j, 16 + 284j],
-            ],
-            COAT.shade,
-            width=6,
-        ),
+    shins = [
+        shape
+        for side in (-1, 1)
+        for shape in leg(
+            page,
+            [complex(side * 48, 310), complex(side * 53 + sway / 2, 350), complex(side * 56 + sway, 388)],
+            toes=24,
+            mirror=side < 0,
+        )
     ]
+    return [*coat(page, hem=-62j, flare=-18), *shins, *_lap(page)]
 
 
-def _shin(page: Picture, side: int, sway: float) -> list[str]:
-    knee = complex(side * 44, 306)
-    ankle = complex(side * 58 + sway, 388)
-    lap = smooth([knee + spot for spot in (-44 - 4j, -36 - 30j, -40j, 36 - 30j, 44 - 4j, 32 + 20j, 25j, -32 + 20j)])
-    return [
-        *leg(page, [knee + 10j, (knee + ankle) / 2 + 8j, ankle], toes=24, mirror=side < 0, cloth=PYJAMAS, boot=BOOTS),
-        solid(page, lap, COAT, light=-5 - 6j),
-        ellipse(knee + complex(-8, -10), 22, 11, COAT.light, opacity=0.4),
+def _lap(page: Picture) -> list[str]:
+    """Let the skirt of the coat fall over two knees: one cloth, open above, with a hollow between the knees."""
+    d = smooth([
+        -90 + 226j, -108 + 262j, -116 + 300j, -102 + 330j, -56 + 342j, -14 + 334j, 326j, 14 + 334j, 56 + 342j,
+        102 + 330j, 116 + 300j, 108 + 262j, 90 + 226j, 50 + 252j, 262j, -50 + 252j,
+    ])  # fmt: skip
+    hem = [-110 + 316j, -98 + 326j, -56 + 336j, -14 + 328j, 320j, 14 + 328j, 56 + 336j, 98 + 326j, 110 + 316j]
+    creases = folds(
+        [
+            [-4 + 268j, 2 + 296j, 1 + 326j],
+            [-92 + 244j, -84 + 268j, -94 + 312j],
+            [92 + 244j, 86 + 268j, 98 + 312j],
+            [-40 + 262j, -24 + 280j, -18 + 306j],
+            [40 + 262j, 26 + 280j, 20 + 306j],
+        ],
+        COAT.shade,
+        width=7,
+    )
+    cloth = [
+        path(d, fill=COAT.shade),
+        path(d, fill=COAT.base, transform="translate(-5 -8)"),
+        *(ellipse(complex(x, 288), 32, 17, COAT.light, opacity=0.4) for x in (-62, 50)),
+        *creases,
+        line(smooth([point - 7j for point in hem], closed=False), COAT.light, 2.6, opacity=0.8),
+        line(smooth([-106 + 262j, -113 + 300j, -100 + 326j], closed=False), COAT.light, 3, opacity=0.8),
     ]
+    return [group(*cloth, clip_path=page.clip(d))]

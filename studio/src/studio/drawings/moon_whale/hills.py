@@ -109,8 +109,8 @@ def _from_behind(page: Picture, at: complex) -> str:
         *folds([[-32 - 206j, -40 - 164j, -28 - 124j], [34 - 200j, 42 - 166j, 30 - 126j]], dim.shade),
     ]
     rim = [
-        line(smooth([68 - 152j, 68 - 192j, 44 - 230j, 4 - 246j], closed=False), "#cfdcff", 4, opacity=0.85),
-        line(smooth([96 - 62j, 86 - 96j, 60 - 112j], closed=False), "#cfdcff", 3.4, opacity=0.7),
+        line(smooth([61 - 152j, 61 - 189j, 40 - 224j, 4 - 238j], closed=False), "#cfdcff", 4, opacity=0.85),
+        line(smooth([94 - 58j, 70 - 100j, 44 - 113j], closed=False), "#cfdcff", 3.4, opacity=0.7),
     ]
     return group(
         shadow(page, 4 + 52j, 160, 24, strength=0.7),

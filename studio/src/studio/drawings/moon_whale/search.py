@@ -47,15 +47,15 @@ def clouds() -> Drawn:
     face = head(
         page, at, turn=5, expression="smile", light=Light(side=1, warm="#ffd7c4", cool="#4a2a78", rim="#ffe3d6")
     )
-    page.add(sheep(page, at - 4 + 346j, scale=1.24))
+    page.add(sheep(page, at - 30 + 346j, scale=1.18))
     page.add(
         posed(
             reach(page, [-80 + 160j, -138 + 246j, -82 + 306j], turn=22),
-            reach(page, [80 + 160j, 140 + 250j, 72 + 314j], turn=172, mirror=True),
+            reach(page, [80 + 160j, 150 + 258j, 82 + 324j], turn=172, mirror=True),
             at=at,
         )
     )
-    page.add(*billow(page, 560 + 740j, 420, CREAM, height=0.26), sheep(page, 772 + 716j, scale=0.62, mirror=True))
+    page.add(*billow(page, 560 + 740j, 420, CREAM, height=0.26))
     page.add(circle(556 + 610j, 110, page.glow("#ffcf6b", 0.4)), mouse(page, 552 + 656j, scale=0.95, mirror=True))
     page.add(
         *billow(page, 40 + 920j, 520, CREAM, height=0.4),
@@ -72,12 +72,12 @@ def owl_tree() -> Drawn:
     sky(page, [(0, "#0b1c42"), (0.5, "#1c4468"), (0.8, "#3a7482"), (1, "#7cae9f")])
     stars(page, 70, bottom=420)
     crescent(page, 500 + 92j, 32, light=0.36, width=0.17)
-    for x, y, tall in ((30, 640, 260), (590, 640, 330)):
+    for x, y, tall in ((30, 640, 260), (606, 930, 560)):
         page.add(pine(page, complex(x, y), tall, dark="#2a5c74", base="#34707e", rim="#6fa8ac"))
     page.add(haze(page, 360, 360, "#a9d3c4", 0.5))
     hide = Hide(back="#3f6aa0", deep="#284a78", belly="#b5cfdc", crease="#84a8be", rim="#cfe9ee")
     page.add(
-        *Whale((78 + 350j, 140 + 322j, 214 + 326j, 276 + 348j, 322 + 336j, 340 + 296j), 46, 1, hide, sings=True).draw(
+        *Whale((66 + 346j, 128 + 318j, 202 + 322j, 264 + 344j, 308 + 332j, 324 + 292j), 46, 1, hide, sings=True).draw(
             page, stars=18
         )
     )
@@ -87,7 +87,7 @@ def owl_tree() -> Drawn:
     page.add(
         *(
             note(page, complex(x, y), z, "#d7f0e4", turn=t)
-            for x, y, z, t in ((60, 318, 0.5, -8), (44, 286, 0.45, 6), (62, 262, 0.4, -4))
+            for x, y, z, t in ((50, 312, 0.5, -8), (36, 282, 0.45, 6), (54, 258, 0.4, -4))
         )
     )
     _great_tree(page)

@@ -34,7 +34,7 @@ def cover() -> Drawn:
     page = Picture(7)
     sky(page, [(0, "#0a1238"), (0.45, "#1f3280"), (0.8, "#5a63b2"), (1, "#c49ac4")])
     stars(page, 150, top=214, bottom=640)
-    page.add(*beams(page, 437 + 440j, [(186, 12), (212, 12), (328, 12), (354, 12)], 720, "#ffe9b0", strength=0.24))
+    page.add(*beams(page, 437 + 440j, [(194, 12), (218, 12), (322, 12), (346, 12)], 720, "#ffe9b0", strength=0.24))
     page.add(circle(437 + 456j, 450, page.glow("#ffe2a0", 0.75, core=0.4)))
     page.add(rect(-5, -5, 885, 330, page.linear([(0, "#0a1238", 0.95), (0.6, "#0f1a4e", 0.85), (1, "#1c2f78", 0)])))
     moon(page, 437 + 456j, 232, reach=1.02)
@@ -58,8 +58,8 @@ def cover() -> Drawn:
     )
     page.add(*billow(page, 20 + 940j, 420, Vapour("#efe6fa", "#c6b9e8", "#8d83c8"), height=0.36))
     page.add(*billow(page, 870 + 940j, 440, Vapour("#f4e4f4", "#cfb8e2", "#917fc4"), height=0.34))
-    page.add(rect(-5, 744, 885, 140, page.linear([(0, "#f3eaf8", 0), (0.2, "#f3eaf8", 1), (1, "#e6d9f2")])))
-    page.add(*billow(page, 450 + 1002j, 900, Vapour("#fbf1fa", "#eee3f6", "#b9abdf"), height=0.2, puffs=8))
+    page.add(*billow(page, 437 + 912j, 1010, Vapour("#faf0fa", "#f1e6f7", "#d6c8ea"), height=0.12, puffs=17))
+    page.add(rect(-5, 764, 885, 120, page.linear([(0, "#f3eaf8", 0), (0.5, "#f3eaf8", 0.9), (1, "#ecdff5")])))
     vignette(page, strength=0.4)
     return Drawn(page, face)
 
@@ -99,7 +99,7 @@ def arrival() -> Drawn:
             for at, height, size in ((0.5, 1.14, 8), (0.66, 1.3, 6), (0.3, 1.2, 7), (0.8, -1.6, 7))
         )
     )
-    for x, y, s in ((40, 870, 1.0), (170, 890, 0.8), (560, 880, 0.9)):
+    for x, y, s in ((40, 870, 1.0), (170, 890, 0.8), (512, 884, 0.9)):
         page.add(_bush(complex(x, y), s))
     vignette(page, strength=0.46)
     return Drawn(page, None)
@@ -236,7 +236,7 @@ def departure() -> Drawn:
     )
     page.add(haze(page, 640, 170, "#9fb6e6", 0.5))
     whale = Whale(
-        (790 + 536j, 660 + 484j, 470 + 536j, 320 + 628j, 190 + 690j, 86 + 596j),
+        (790 + 536j, 660 + 484j, 484 + 528j, 336 + 606j, 204 + 640j, 104 + 552j),
         150,
         -1,
         Hide(back="#4268b8", deep="#2b468c", rim="#e2edff"),
@@ -286,7 +286,7 @@ def moonrise() -> Drawn:
             for step in range(1, 5)
         )
     )
-    page.add(*billow(page, 70 + 640j, 380, PEACH), *billow(page, 820 + 640j, 400, PEACH))
+    page.add(*billow(page, 60 + 740j, 430, PEACH, height=0.5), *billow(page, 830 + 740j, 430, PEACH, height=0.48))
     whale = Whale(
         (794 + 566j, 660 + 512j, 470 + 528j, 310 + 596j, 176 + 590j, 84 + 470j),
         120,
@@ -310,9 +310,9 @@ def moonrise() -> Drawn:
     face = head(page, at, turn=-6, scale=0.96, expression="laugh", light=Light(side=1, depth=0.14, cool="#a3603c"))
     page.add(mouse(page, whale.point(0.1, 0.97) + 6j, scale=0.9, turn=18, arms_up=True, scarf_wind=14))
     page.add(
-        owl(page, 118 + 336j, scale=0.74),
+        owl(page, 126 + 338j, scale=0.7, flying=True),
         sheep(page, 120 + 640j, scale=0.66),
-        sheep(page, 720 + 706j, scale=0.6, mirror=True),
+        sheep(page, 706 + 690j, scale=0.62, mirror=True),
     )
     for x, y, size, turn in ((96, 150, 1.5, -10), (188, 96, 1.5, 6), (282, 66 + 24, 1.5, -6)):
         page.add(note(page, complex(x, y), size, "#dfe9ff", turn=turn))
