@@ -210,11 +210,13 @@ def _json(value: Any) -> Row:
 
 
 def _counts(evidence: Evidence) -> dict[str, int]:
+    reasons = Counter(job["error_code"] for job in evidence.jobs.values() if job["status"] == "failed")
     states = Counter(job["status"] for job in evidence.jobs.values())
     return {
         "accepted": len(evidence.accepted),
         "jobs": len(evidence.jobs),
         **{f"jobs_{state}": states[state] for state in ORDER_OF_STATES},
+        **{f"failed_{reason}": count for reason, count in sorted(reasons.items())},
         "charges": len(evidence.charges),
         "claims": len(evidence.claims),
         "outcomes_unknown": sum(claim.outcome == "unknown" for claim in evidence.claims),

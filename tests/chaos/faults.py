@@ -93,7 +93,7 @@ async def provider_trouble(field: Field, kind: str, seconds: float) -> None:
 async def poison(field: Field) -> None:
     """Send each queue of commands something nobody can read."""
     async with _broker(field) as http:
-        for route in ("swap_page", "tint_art"):
+        for route in ("faceswap.swap_page", "postprocess.tint_art"):
             await _publish(http, "comic.commands", route, {"delivery_mode": 2, "type": route}, "not a message")
 
 
@@ -121,6 +121,13 @@ async def say_again(field: Field) -> None:
 async def stop_spying(field: Field) -> None:
     """Forget the copies."""
     await delete_queue(field, SPY)
+
+
+async def consumed_queues(field: Field) -> set[str]:
+    """Return the queues that have a consumer, as the broker sees it."""
+    async with _broker(field) as http:
+        queues = (await http.get(f"queues/{_VHOST}")).raise_for_status().json()
+    return {queue["name"] for queue in queues if queue.get("consumers")}
 
 
 def _broker(field: Field) -> httpx.AsyncClient:

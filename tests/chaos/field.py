@@ -32,6 +32,8 @@ QUICK: Final = {
     "FACESWAP_PROBE_SECONDS": "1",
     "GATEWAY_POLL_SECONDS": "0.2",
     "ORCHESTRATOR_PREVIEW_QUOTA": "1000",
+    "ORCHESTRATOR_PREVIEW_RUN_SECONDS": "150",
+    "ORCHESTRATOR_PREVIEW_WAIT_SECONDS": "150",
     "ORCHESTRATOR_SLOTS_PER_USER": "20",
     "ORCHESTRATOR_STEP_SECONDS": "20",
     "ORCHESTRATOR_SWEEP_SECONDS": "1",
@@ -46,6 +48,11 @@ LOOK_SECONDS: Final = 0.2
 NET_SECONDS: Final = 300
 """What never comes fails with words instead of hanging."""
 BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+OPEN_STEPS: Final = """
+    SELECT string_agg(concat_ws(' ', s.job_id, j.status, s.step, s.state, s.times_sent, s.sent_at), E'\\n')
+    FROM app.job_steps s JOIN app.jobs j ON j.id = s.job_id
+    WHERE j.finished_at IS NULL AND s.state <> 'done'
+"""
 OPEN_JOBS: Final = "SELECT count(*) FROM app.jobs WHERE status IN ('queued', 'processing')"
 
 Json = dict[str, Any]
@@ -223,6 +230,11 @@ class Field:
         evidence = await eventually(look, what=lambda: f"it never was quiet: {waits}")
         assert evidence is not None
         return evidence
+
+    async def what_is_open(self) -> str:
+        """Say which steps of which jobs are not done, and what the queues hold."""
+        steps = await self.ask(OPEN_STEPS)
+        return f"{steps}\n{(await gather(self.places)).depths}"
 
     async def verdict(self) -> Verdict:
         """Judge everything that has happened so far."""

@@ -112,7 +112,8 @@ async def make_chaos(*, seed: int, jobs: int, minutes: float) -> dict[str, Any]:
         run = Run(seed=seed, jobs=jobs, minutes=minutes, ground=found)
         try:
             verdict, quiet_seconds = await run.result()
-        except BaseException:
+        except AssertionError:
+            _say(await found.what_is_open())
             _keep_logs(folder)
             raise
         if not verdict.holds:

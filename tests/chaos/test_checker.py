@@ -19,7 +19,11 @@ OTHER_MARK = "inputs/44444444-4444-4444-4444-444444444444.png"
 
 
 def a_job(**said: Any) -> dict[str, Any]:
-    return {"id": JOB, "kind": "preview", "order_id": None, "status": "done", "version": 3, "steps_done": 1} | said
+    return (
+        {"id": JOB, "kind": "preview", "order_id": None, "status": "done", "error_code": None, "version": 3}
+        | {"steps_done": 1}
+        | said
+    )
 
 
 def an_event(version: int, status: str, **said: Any) -> dict[str, Any]:
