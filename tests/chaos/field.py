@@ -237,8 +237,8 @@ class Field:
         return f"{steps}\n{(await gather(self.places)).depths}"
 
     async def verdict(self) -> Verdict:
-        """Judge everything that has happened so far."""
-        return judge(await gather(self.places))
+        """Judge everything that has happened, once it is quiet."""
+        return judge(await self.quiet())
 
     @property
     def places(self) -> Places:

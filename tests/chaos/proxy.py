@@ -20,6 +20,7 @@ class _Link:
 
     client: asyncio.StreamWriter
     server: asyncio.StreamWriter
+    half_closed: bool = False
 
     def reset(self) -> None:
         for writer in (self.client, self.server):
@@ -82,6 +83,7 @@ class Proxy:
     def half_close(self) -> None:
         """End the stream towards each server, as if its client had no more to say."""
         for link in tuple(self._links):
+            link.half_closed = True
             if link.server.can_write_eof():
                 link.server.write_eof()
 
@@ -94,20 +96,25 @@ class Proxy:
         link = _Link(client=writer, server=to_server)
         self._links.add(link)
         try:
-            await asyncio.gather(self._carry(reader, to_server), self._carry(from_server, writer))
+            await asyncio.gather(self._carry(link, reader, to_server), self._carry(link, from_server, writer))
         finally:
             self._links.discard(link)
             for each in (writer, to_server):
                 each.close()
 
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _carry(self, link: _Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry one direction to its end; a broken connection ends it too."""
         with suppress(ConnectionError, OSError):
             while data := await reader.read(CHUNK):
                 if self.latency_seconds:
                     await asyncio.sleep(self.latency_seconds)
-                if self.mood == "passing" and not writer.transport.is_closing():
+                if self._takes(link, writer):
                     writer.write(data)
                     await writer.drain()
-            if self.mood == "passing" and not writer.transport.is_closing() and writer.can_write_eof():
+            if self._takes(link, writer) and writer.can_write_eof():
                 writer.write_eof()
+
+    def _takes(self, link: _Link, writer: asyncio.StreamWriter) -> bool:
+        """Whether anything is passed on in that direction."""
+        ended = writer.transport.is_closing() or (link.half_closed and writer is link.server)
+        return self.mood == "passing" and not ended

@@ -63,9 +63,8 @@ class Run:
             lifted = monotonic()
         await faults.stop_spying(self.ground)
         await asking
-        await self.ground.quiet()
-        taken = monotonic() - lifted
-        return await self.ground.verdict(), taken
+        verdict = await self.ground.verdict()
+        return verdict, monotonic() - lifted
 
     async def _ask(self) -> None:
         """Let each client ask for one preview after the other, until there are enough or the time is up."""

@@ -80,6 +80,7 @@ async def test_it_closes_one_half(line: Line) -> None:
     await line.says(b"hello")
 
     line.proxy.half_close()
+    line.writer.write(b"too late")
 
     assert await line.reader.read() == b"bye"
 
