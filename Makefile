@@ -72,6 +72,9 @@ docs: setup ## Write docs/api anew from the messages and routes
 chaos: setup ## Kill, cut off, freeze and wipe at random under load, then judge: SEED=… JOBS=… MINUTES=…
 	@PYTHONPATH=tests $(BIN)/python -m chaos.run $(call given,SEED,--seed) $(call given,JOBS,--jobs) $(call given,MINUTES,--minutes)
 
+bench: setup ## Books a second, ours and on Celery, DBOS and Dramatiq: ROUNDS=… BOOKS=… ONLY=names, by commas
+	@python3 tools/setup.py run $(BIN)/python tests/bench/orchestration/run.py $(call given,ROUNDS,--rounds) $(call given,BOOKS,--books) $(call given,ONLY,--only)
+
 bench-latency: setup ## How much of a book's time is our own: LATENCY=… seconds of the provider
 	@$(BIN)/python tests/bench/critical_path.py $(LATENCY)
 
