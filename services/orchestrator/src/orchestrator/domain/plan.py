@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, Literal
 from uuid import UUID
 
@@ -98,8 +99,7 @@ class Plan:
 
     def tinted(self, page: PageId) -> TintedPage:
         """Return a page's art in the child's colours; LookupError when it was not asked for."""
-        pages = TINTED.validate_json(self.steps["art"].output or "[]")
-        found = next((tinted for tinted in pages if tinted.page == page), None)
+        found = _tinted_pages(self.steps["art"].output or "[]").get(page)
         if found is None:
             raise LookupError(f"the art of {page} is not tinted")
         return found
@@ -112,3 +112,9 @@ class Plan:
     def put(self, step: Step) -> "Plan":
         """Return the plan with this step in place of the one of its name."""
         return replace(self, steps={**self.steps, step.name: step})
+
+
+@lru_cache(maxsize=128)
+def _tinted_pages(output: str) -> Mapping[PageId, TintedPage]:
+    """Return the pages of an art step's output; every page of a book is ordered from the same text."""
+    return {tinted.page: tinted for tinted in TINTED.validate_json(output)}
