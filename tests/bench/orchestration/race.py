@@ -88,7 +88,7 @@ async def race(
         killing = asyncio.create_task(_kill_half_way(workers, told, books)) if kill else None
         ended = await _until_ended(client, books)
         if killing is not None:
-            await killing
+            await asyncio.wait_for(killing, timeout=QUIET_SECONDS)
         cpu = cpu_seconds(workers.pids) - before + submitted["cpu"]
         cpu_servers = {name: cpu_seconds(pids) - before_servers[name] for name, pids in servers.items()}
     asked = submitted["submitted"]
