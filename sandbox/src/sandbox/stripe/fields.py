@@ -48,9 +48,9 @@ def _metadata(value: Any) -> Any:  # noqa: ANN401 - likewise
     if len(kept) > 50:  # noqa: PLR2004 - Stripe's limits, here and below
         raise PydanticCustomError("metadata", "Metadata can have at most 50 keys")
     for key, text in kept.items():
-        if len(key) > 40:  # noqa: PLR2004
+        if len(key) > 40:  # noqa: PLR2004 - as long as Stripe allows.
             raise PydanticCustomError("metadata", "Metadata keys can have at most 40 characters")
-        if len(text) > 500:  # noqa: PLR2004
+        if len(text) > 500:  # noqa: PLR2004 - likewise.
             raise PydanticCustomError("metadata", "Metadata values can have at most 500 characters")
     return kept
 

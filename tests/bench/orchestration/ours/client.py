@@ -43,7 +43,7 @@ class Client:
         await self._operator.publish(story)
         for user in self._users:
             await self._gateway.publish(plausible.upload(user))
-        while await self._db.fetchval("SELECT count(*) FROM app.uploads, app.stories") < USERS:  # noqa: ASYNC110
+        while await self._db.fetchval("SELECT count(*) FROM app.uploads, app.stories") < USERS:  # noqa: ASYNC110 - rows come from elsewhere.
             await asyncio.sleep(LOOK_SECONDS)
         wishes = [plausible.preview(user, of=story) for user in self._users]
         for wish in wishes:
